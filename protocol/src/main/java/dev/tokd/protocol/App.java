@@ -1,0 +1,94 @@
+package dev.tokd.protocol;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who gets a token: one app, one least set of scopes, on one client.
+ *
+ * @param name what callers ask for
+ * @param client the client it mints with
+ * @param audience the {@code audience} parameter, or null
+ * @param resource the resource indicator (RFC 8707), or null
+ * @param scopes scope tokens (RFC 6749 section 3.3), sorted, without repeats
+ * @param parameters extra parameters of its token requests; they win over the client's
+ * @param minTtl how much life a served token has left at the least, or null for min(60 s, 20 % of life)
+ * @param keepWarm whether it is renewed before anybody asks
+ * @param source the file that created it through {@code tok apply}, or null
+ */
+public record App(
+        String name,
+        String client,
+        @Nullable String audience,
+        @Nullable URI resource,
+        List<String> scopes,
+        Map<String, String> parameters,
+        @Nullable Duration minTtl,
+        KeepWarm keepWarm,
+        @Nullable String source) {
+
+    /** Checks syntax and normalises the scopes. */
+    public App {
+        Name.check("app", name);
+        Name.check("client", client);
+        if (audience != null && (audience.isEmpty() || !Text.printable(audience).equals(audience))) {
+            throw invalid(name, "audience must be printable and not empty");
+        }
+        for (String scope : scopes) {
+            Scopes.check("app \"" + name + "\"", scope);
+        }
+        scopes = List.copyOf(new TreeSet<>(scopes));
+        parameters = Client.Parameters.check("app \"" + name + "\"", parameters);
+        if (minTtl != null && minTtl.compareTo(Duration.ofDays(30)) > 0) {
+            throw invalid(name, "min_ttl is over 30d");
+        }
+    }
+
+    private static ProblemException invalid(String name, String detail) {
+        return new ProblemException(ErrorCode.INVALID_DEFINITION, "app \"" + name + "\" " + detail, null);
+    }
+
+    /**
+     * Reads a definition; the caller calls {@link JsonMap#finish()}.
+     *
+     * @param name its name, from the path or the table
+     * @param json its members
+     * @return the app
+     */
+    public static App fromJson(String name, JsonMap json) {
+        String keepWarm = json.optionalString("keep_warm");
+        return new App(
+                name,
+                json.string("client"),
+                json.optionalString("audience"),
+                json.optionalUri("resource"),
+                json.strings("scopes"),
+                json.texts("parameters"),
+                json.optionalDuration("min_ttl"),
+                keepWarm == null ? KeepWarm.IF_USED : KeepWarm.fromWire(keepWarm),
+                json.optionalString("source"));
+    }
+
+    /**
+     * This app's members, {@code name} first, without what has its default.
+     *
+     * @return what {@link Json#write} takes
+     */
+    public Map<String, Object> toJson() {
+        return new JsonFields()
+                .put("name", name)
+                .put("client", client)
+                .put("audience", audience)
+                .put("resource", resource)
+                .put("scopes", scopes)
+                .put("parameters", parameters.isEmpty() ? null : parameters)
+                .put("min_ttl", minTtl)
+                .put("keep_warm", keepWarm == KeepWarm.IF_USED ? null : keepWarm.wire())
+                .put("source", source)
+                .toMap();
+    }
+}

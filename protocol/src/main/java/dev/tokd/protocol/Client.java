@@ -1,0 +1,181 @@
+package dev.tokd.protocol;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OAuth client registered at a provider, without its secret.
+ *
+ * @param name our name for it
+ * @param provider a preset, for example {@code auth0} or {@code oauth2}
+ * @param domain the tenant, for presets that build their addresses from it ({@code HOST[:PORT]}, or a
+ *     URL for a test server on loopback), or null
+ * @param issuer the issuer to discover (RFC 8414), or null
+ * @param tokenEndpoint the token endpoint when given by hand, or null
+ * @param clientId the id at the provider, 1 to 512 printable characters
+ * @param auth the authentication method when given by hand, or null to let the provider's metadata pick
+ * @param network how to reach the provider
+ * @param parameters extra parameters of every token request; they cannot override protocol ones
+ * @param assumedLife how long an opaque token without {@code expires_in} is taken to live, or null for
+ *     {@link #ASSUMED_LIFE}
+ * @param source the file that created it through {@code tok apply}, or null
+ * @param pinned what all this was resolved to, or null before it was
+ */
+public record Client(
+        String name,
+        String provider,
+        @Nullable String domain,
+        @Nullable URI issuer,
+        @Nullable URI tokenEndpoint,
+        String clientId,
+        @Nullable AuthMethod auth,
+        Network network,
+        Map<String, String> parameters,
+        @Nullable Duration assumedLife,
+        @Nullable String source,
+        @Nullable Endpoints pinned) {
+    /** The default for {@link #assumedLife}. */
+    public static final Duration ASSUMED_LIFE = Duration.ofMinutes(5);
+
+    /** Checks syntax; whether the preset exists is the daemon's to say. */
+    public Client {
+        Name.check("client", name);
+        if (clientId.isEmpty()
+                || clientId.length() > 512
+                || !Text.printable(clientId).equals(clientId)) {
+            throw invalid(name, "client_id must be 1 to 512 printable characters");
+        }
+        int places = (domain == null ? 0 : 1) + (issuer == null ? 0 : 1) + (tokenEndpoint == null ? 0 : 1);
+        if (places != 1) {
+            throw invalid(name, "needs exactly one of domain, issuer, token_endpoint");
+        }
+        if (assumedLife != null && (assumedLife.toSeconds() < 1 || assumedLife.compareTo(Duration.ofDays(1)) > 0)) {
+            throw invalid(name, "assumed_life is not between 1s and 24h");
+        }
+        parameters = Parameters.check("client \"" + name + "\"", parameters);
+    }
+
+    private static ProblemException invalid(String name, String detail) {
+        return new ProblemException(ErrorCode.INVALID_DEFINITION, "client \"" + name + "\" " + detail, null);
+    }
+
+    /**
+     * Where this client's secret may go. Two clients with equal destinations send it to the same place in
+     * the same way.
+     *
+     * @return everything the secret is sealed with
+     */
+    public Destination destination() {
+        return new Destination(
+                provider,
+                domain,
+                issuer,
+                tokenEndpoint,
+                auth,
+                pinned,
+                network.caPem(),
+                network.proxy(),
+                network.proxyUser(),
+                network.noProxy(),
+                network.allowHttp());
+    }
+
+    /**
+     * This client with other pinned endpoints.
+     *
+     * @param endpoints what it was resolved to, or null for none yet
+     * @return a copy
+     */
+    public Client withPinned(@Nullable Endpoints endpoints) {
+        return new Client(
+                name,
+                provider,
+                domain,
+                issuer,
+                tokenEndpoint,
+                clientId,
+                auth,
+                network,
+                parameters,
+                assumedLife,
+                source,
+                endpoints);
+    }
+
+    /**
+     * Reads a definition; the caller takes secrets from the same object and then calls {@link
+     * JsonMap#finish()}.
+     *
+     * @param name its name, from the path or the table
+     * @param json its members
+     * @return the client
+     */
+    public static Client fromJson(String name, JsonMap json) {
+        String provider = json.optionalString("provider");
+        String auth = json.optionalString("auth_method");
+        JsonMap pinned = json.optionalObject("pinned");
+        return new Client(
+                name,
+                provider == null ? "oauth2" : provider,
+                json.optionalString("domain"),
+                json.optionalUri("issuer"),
+                json.optionalUri("token_endpoint"),
+                json.string("client_id"),
+                auth == null ? null : AuthMethod.fromWire(auth),
+                Network.fromJson(json),
+                json.texts("parameters"),
+                json.optionalDuration("assumed_life"),
+                json.optionalString("source"),
+                pinned == null ? null : Endpoints.fromJson(pinned));
+    }
+
+    /**
+     * This client's members, {@code name} first, without secrets and without what has its default.
+     *
+     * @return what {@link Json#write} takes
+     */
+    public Map<String, Object> toJson() {
+        JsonFields json = new JsonFields()
+                .put("name", name)
+                .put("provider", provider)
+                .put("domain", domain)
+                .put("issuer", issuer)
+                .put("token_endpoint", tokenEndpoint)
+                .put("client_id", clientId)
+                .put("auth_method", auth == null ? null : auth.wire());
+        network.into(json);
+        return json.put("parameters", parameters.isEmpty() ? null : parameters)
+                .put("assumed_life", assumedLife)
+                .put("source", source)
+                .put("pinned", pinned == null ? null : pinned.toJson())
+                .toMap();
+    }
+
+    /** Extra token request parameters, which cannot override protocol ones. */
+    static final class Parameters {
+        private Parameters() {}
+
+        static Map<String, String> check(String what, Map<String, String> parameters) {
+            for (Map.Entry<String, String> entry : parameters.entrySet()) {
+                if (Limits.PROTOCOL_PARAMETERS.contains(entry.getKey())) {
+                    throw new ProblemException(
+                            ErrorCode.INVALID_DEFINITION,
+                            what + ": parameter \"" + entry.getKey() + "\" belongs to the protocol and cannot be set",
+                            null);
+                }
+                if (!entry.getKey().matches("[\\x21-\\x7e]{1,64}")
+                        || !Text.printable(entry.getValue()).equals(entry.getValue())) {
+                    throw new ProblemException(
+                            ErrorCode.INVALID_DEFINITION,
+                            what + ": a parameter's name or value has characters that are not printable",
+                            null);
+                }
+            }
+            return Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tokd.protocol;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that decides where a client's secret goes and how. It is sealed with the secret: when any
+ * of it changes, the secret must be brought again.
+ *
+ * @param provider the preset
+ * @param domain the tenant, or null
+ * @param issuer the issuer asked for, or null
+ * @param tokenEndpoint the token endpoint asked for, or null
+ * @param auth the method asked for, or null
+ * @param pinned what these were resolved to, or null before they were
+ * @param caPem the trust, or null for the system's
+ * @param proxy the proxy, or null
+ * @param proxyUser the proxy's user, or null
+ * @param noProxy hosts reached without the proxy
+ * @param allowHttp whether plain HTTP beyond loopback is accepted
+ */
+public record Destination(
+        String provider,
+        @Nullable String domain,
+        @Nullable URI issuer,
+        @Nullable URI tokenEndpoint,
+        @Nullable AuthMethod auth,
+        @Nullable Endpoints pinned,
+        @Nullable String caPem,
+        @Nullable URI proxy,
+        @Nullable String proxyUser,
+        List<String> noProxy,
+        boolean allowHttp) {}
