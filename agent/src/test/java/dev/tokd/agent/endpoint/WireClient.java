@@ -95,6 +95,16 @@ final class WireClient implements Closeable {
         return in.get();
     }
 
+    /** Takes what has come, without waiting on a channel that does not block. True when there is something. */
+    boolean fill() throws IOException {
+        in.compact();
+        try {
+            return channel.read(in) != 0 || in.position() > 0;
+        } finally {
+            in.flip();
+        }
+    }
+
     /** Waits until the listener closes, whatever it sends before. True when it sent nothing more. */
     boolean isClosedSilently() {
         boolean silent = !in.hasRemaining();
