@@ -297,7 +297,12 @@ public final class TokenEntry {
         return NEVER;
     }
 
-    private synchronized boolean isFlying() {
+    /**
+     * Whether a mint is under way.
+     *
+     * @return true from its start until it landed
+     */
+    public synchronized boolean isFlying() {
         return flight != null;
     }
 
