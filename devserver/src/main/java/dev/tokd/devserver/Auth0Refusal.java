@@ -1,5 +1,7 @@
 package dev.tokd.devserver;
 
+import tools.jackson.databind.node.ObjectNode;
+
 /** A refusal in the words of Auth0's token endpoint. */
 final class Auth0Refusal extends Exception {
     private static final long serialVersionUID = 1L;
@@ -17,8 +19,8 @@ final class Auth0Refusal extends Exception {
         return status;
     }
 
-    byte[] body() {
-        return DevJson.bytes(DevJson.object().put("error", error).put("error_description", getMessage()));
+    ObjectNode body() {
+        return DevJson.object().put("error", error).put("error_description", getMessage());
     }
 
     /** Unknown clients and wrong secrets get one answer. */

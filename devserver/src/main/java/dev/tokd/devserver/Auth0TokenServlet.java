@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Auth0's token endpoint for {@code client_credentials}: it wants an audience, ignores {@code scope} and issues the
@@ -34,10 +35,10 @@ final class Auth0TokenServlet extends HttpServlet {
         TokenCall call = CurrentCall.get().call();
         try {
             DevClient client = authorized(call);
-            byte[] body = tokens.issue(client, call.parameter("audience").orElseThrow(), baseUrl(request));
-            FalseAnswers.write(response, HttpServletResponse.SC_OK, "application/json", body);
+            ObjectNode body = tokens.issue(client, call.parameter("audience").orElseThrow(), baseUrl(request));
+            HttpAnswer.json(response, HttpServletResponse.SC_OK, body);
         } catch (Auth0Refusal refusal) {
-            FalseAnswers.write(response, refusal.status(), "application/json", refusal.body());
+            HttpAnswer.json(response, refusal.status(), refusal.body());
         }
     }
 

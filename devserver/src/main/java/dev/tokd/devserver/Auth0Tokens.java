@@ -11,6 +11,7 @@ import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Makes tokens in Auth0's shape, signed with the key the standard face uses. */
 final class Auth0Tokens {
@@ -25,7 +26,7 @@ final class Auth0Tokens {
     }
 
     /** {@return the JSON answer with a token of the client's whole grant} */
-    byte[] issue(DevClient client, String audience, String baseUrl) {
+    ObjectNode issue(DevClient client, String audience, String baseUrl) {
         CurrentCall current = CurrentCall.get();
         long life = current.lifetimeSeconds(client, defaultLifetime);
         String scope = String.join(" ", current.granted(client.scopes()));
@@ -43,10 +44,10 @@ final class Auth0Tokens {
                 .build();
         JwsHeader header = JwsHeader.with(SignatureAlgorithm.RS256).build();
         String token = encoder.encode(JwtEncoderParameters.from(header, claims)).getTokenValue();
-        return DevJson.bytes(DevJson.object()
+        return DevJson.object()
                 .put("access_token", token)
                 .put("scope", scope)
                 .put("expires_in", life)
-                .put("token_type", "Bearer"));
+                .put("token_type", "Bearer");
     }
 }

@@ -51,6 +51,7 @@ class AuthorizationServerSetup {
 
     private static void tokenEndpoint(
             OAuth2TokenEndpointConfigurer endpoint, ClientRegistry clients, AccessTokenClaims claims) {
+        endpoint.accessTokenResponseHandler(new TokenAnswer());
         endpoint.accessTokenRequestConverters(converters ->
                 converters.replaceAll(converter -> converter instanceof OAuth2ClientCredentialsAuthenticationConverter
                         ? new DefaultScopes(clients)

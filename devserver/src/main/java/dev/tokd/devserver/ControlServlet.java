@@ -30,7 +30,7 @@ final class ControlServlet extends HttpServlet {
         try {
             Optional<JsonNode> answer = route(request);
             if (answer.isPresent()) {
-                write(response, HttpServletResponse.SC_OK, answer.get());
+                HttpAnswer.json(response, HttpServletResponse.SC_OK, answer.get());
             } else {
                 error(response, HttpServletResponse.SC_NOT_FOUND, "no such control call");
             }
@@ -121,10 +121,6 @@ final class ControlServlet extends HttpServlet {
     }
 
     private static void error(HttpServletResponse response, int status, String message) throws IOException {
-        write(response, status, DevJson.object().put("error", message));
-    }
-
-    private static void write(HttpServletResponse response, int status, JsonNode json) throws IOException {
-        FalseAnswers.write(response, status, "application/json", DevJson.bytes(json));
+        HttpAnswer.json(response, status, DevJson.object().put("error", message));
     }
 }

@@ -86,11 +86,11 @@ public final class DevServerMain {
     }
 
     private void stayUntilTold(MainArguments arguments, DevServer server) throws IOException, InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "devserver-stop"));
         if (arguments.untilStdinEof()) {
             in.transferTo(OutputStream.nullOutputStream());
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "devserver-stop"));
         new CountDownLatch(1).await();
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
@@ -49,6 +50,7 @@ final class EmbeddedTomcat implements AutoCloseable {
     /** Starts with the filters in this order on every path, then the servlet whose path matches. */
     void start(List<Filter> filters, Map<String, Servlet> servlets) throws LifecycleException {
         Context context = tomcat.addContext("", workFolder.toString());
+        leaveOtherClassesAlone((StandardContext) context);
         filters.forEach(filter -> add(context, filter));
         servlets.forEach((path, servlet) -> {
             Tomcat.addServlet(context, path, servlet);
@@ -58,6 +60,13 @@ final class EmbeddedTomcat implements AutoCloseable {
         if (http.getLocalPort() < 0 || https.filter(it -> it.getLocalPort() < 0).isPresent()) {
             throw new LifecycleException("cannot listen on 127.0.0.1");
         }
+    }
+
+    /** The application's classes are the JVM's own here, so there is nothing to unload, nor to warn about, at the end. */
+    private static void leaveOtherClassesAlone(StandardContext context) {
+        context.setClearReferencesRmiTargets(false);
+        context.setClearReferencesThreadLocals(false);
+        context.setClearReferencesHttpClientKeepAliveThread(false);
     }
 
     int httpPort() {

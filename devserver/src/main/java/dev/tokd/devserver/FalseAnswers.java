@@ -20,29 +20,22 @@ final class FalseAnswers {
         if (fault instanceof Fault.Status status) {
             bareStatus(status, response);
         } else if (fault instanceof Fault.OAuthError error) {
-            write(response, error.status(), JSON, DevJson.bytes(oauthError(error)));
+            HttpAnswer.json(response, error.status(), oauthError(error));
         } else if (fault instanceof Fault.Redirect redirect) {
             response.setHeader("Location", redirect.location());
-            write(response, HttpServletResponse.SC_FOUND, "text/plain", new byte[0]);
+            HttpAnswer.write(response, HttpServletResponse.SC_FOUND, "text/plain", new byte[0]);
         } else if (fault instanceof Fault.Garbage) {
-            write(response, HttpServletResponse.SC_OK, JSON, utf8(GARBAGE));
+            HttpAnswer.write(response, HttpServletResponse.SC_OK, JSON, utf8(GARBAGE));
         } else if (fault instanceof Fault.Html) {
-            write(response, HttpServletResponse.SC_OK, "text/html;charset=utf-8", utf8(PORTAL));
+            HttpAnswer.write(response, HttpServletResponse.SC_OK, "text/html;charset=utf-8", utf8(PORTAL));
         }
-    }
-
-    static void write(HttpServletResponse response, int status, String type, byte[] body) throws IOException {
-        response.setStatus(status);
-        response.setContentType(type);
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
     }
 
     /** Not OAuth's body on purpose: such answers come from whatever stands before the server. */
     private static void bareStatus(Fault.Status fault, HttpServletResponse response) throws IOException {
         Optional.ofNullable(fault.retryAfter()).ifPresent(value -> response.setHeader("Retry-After", value));
         Optional.ofNullable(fault.headers()).orElse(Map.of()).forEach(response::setHeader);
-        write(response, fault.status(), "text/plain;charset=utf-8", utf8("status " + fault.status() + "\n"));
+        HttpAnswer.write(response, fault.status(), "text/plain;charset=utf-8", utf8("status " + fault.status() + "\n"));
     }
 
     private static ObjectNode oauthError(Fault.OAuthError fault) {

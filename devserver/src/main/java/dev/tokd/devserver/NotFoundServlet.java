@@ -13,6 +13,6 @@ final class NotFoundServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         byte[] body = "not found\n".getBytes(StandardCharsets.UTF_8);
-        FalseAnswers.write(response, HttpServletResponse.SC_NOT_FOUND, "text/plain;charset=utf-8", body);
+        HttpAnswer.write(response, HttpServletResponse.SC_NOT_FOUND, "text/plain;charset=utf-8", body);
     }
 }

@@ -10,9 +10,13 @@ final class QuietLogs {
     private static final List<Logger> QUIET =
             List.of(Logger.getLogger("org.apache"), Logger.getLogger("org.springframework"));
 
+    /** Warns about renegotiating for a client certificate under TLS 1.3, which nobody here does. */
+    private static final Logger TLS = Logger.getLogger("org.apache.tomcat.util.net.SSLUtilBase");
+
     private QuietLogs() {}
 
     static void keep() {
         QUIET.stream().filter(logger -> logger.getLevel() == null).forEach(logger -> logger.setLevel(Level.WARNING));
+        TLS.setLevel(Level.SEVERE);
     }
 }
