@@ -101,7 +101,8 @@ class DevServerMainTest {
                     .isEqualTo(3600);
             assertThat(line.path("pid").asLong()).isEqualTo(process.pid());
 
-            process.destroy();
+            // Through the handle: Process.destroy() would also close the streams read below.
+            process.toHandle().destroy();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(lines.readLine()).isNull();
         } finally {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -62,7 +63,7 @@ class HttpsFaceTest {
         server.setFault(FaultTarget.client("app"), new Fault.Reset(), 1);
         Caller caller = new Caller(server.httpsUrl(), trusting(server.caPem()));
 
-        assertThatThrownBy(() -> caller.basic("app", "s")).hasMessageContaining("Connection reset");
+        assertThatThrownBy(() -> caller.basic("app", "s")).isInstanceOf(UncheckedIOException.class);
         assertThat(caller.basic("app", "s").statusCode()).isEqualTo(200);
     }
 
