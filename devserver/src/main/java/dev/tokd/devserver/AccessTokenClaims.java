@@ -3,6 +3,8 @@ package dev.tokd.devserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
@@ -42,7 +44,11 @@ final class AccessTokenClaims {
             claims.claim("scope", String.join(" ", context.getAuthorizedScopes()));
         }
         long life = CurrentCall.get().lifetimeSeconds(client, defaultLifetime);
-        claims.claims(all -> all.put("exp", ((Instant) all.get("iat")).plusSeconds(life)));
+        claims.claims(all -> all.put("exp", issuedAt(all).plusSeconds(life)));
+    }
+
+    private static Instant issuedAt(Map<String, Object> claims) {
+        return (Instant) Objects.requireNonNull(claims.get("iat"), "Spring sets iat");
     }
 
     private static List<String> audience(DevClient client, List<String> asked) {
