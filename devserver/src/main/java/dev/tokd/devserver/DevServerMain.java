@@ -50,8 +50,10 @@ public final class DevServerMain {
             return USAGE_ERROR;
         }
         try (DevServer server = DevServer.start(arguments.options())) {
+            // Before anyone can read that we serve: whoever does may stop us the next moment.
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "devserver-stop"));
             announce(arguments, server);
-            stayUntilTold(arguments, server);
+            stayUntilTold(arguments);
             return 0;
         } catch (IOException | IllegalStateException | IllegalArgumentException e) {
             err.println("devserver: " + e.getMessage());
@@ -85,8 +87,7 @@ public final class DevServerMain {
         out.flush();
     }
 
-    private void stayUntilTold(MainArguments arguments, DevServer server) throws IOException, InterruptedException {
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "devserver-stop"));
+    private void stayUntilTold(MainArguments arguments) throws IOException, InterruptedException {
         if (arguments.untilStdinEof()) {
             in.transferTo(OutputStream.nullOutputStream());
             return;

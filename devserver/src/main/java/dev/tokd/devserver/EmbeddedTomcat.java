@@ -35,6 +35,9 @@ final class EmbeddedTomcat implements AutoCloseable {
         tomcat.setBaseDir(workFolder.toString());
         http = connector(httpPort);
         tomcat.setConnector(http);
+        // Set by Tomcat for the whole JVM; the next server would make this one's folder again.
+        System.clearProperty("catalina.home");
+        System.clearProperty("catalina.base");
     }
 
     void addHttps(int port, DevCertificates certificates) {

@@ -3,22 +3,39 @@ package dev.tokd.devserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 class DevServerTest {
     @Test
-    void start_portTaken_saysSoAndLeavesNothingBehind() {
+    void start_portTaken_saysSoAndLeavesNoFolderBehind() throws Exception {
         try (DevServer first = DevServer.start(DevServerOptions.defaults())) {
+            List<Path> before = workFolders();
             DevServerOptions same =
                     DevServerOptions.defaults().withHttpPort(first.httpUrl().getPort());
 
             assertThatThrownBy(() -> DevServer.start(same)).isInstanceOf(IllegalStateException.class);
+            assertThat(workFolders()).isEqualTo(before);
         }
+    }
+
+    @Test
+    void close_oneAfterAnother_leavesNoFolderBehind() throws Exception {
+        List<Path> before = workFolders();
+
+        DevServer.start(DevServerOptions.defaults()).close();
+        DevServer.start(DevServerOptions.defaults()).close();
+
+        assertThat(workFolders()).isEqualTo(before);
     }
 
     @Test
@@ -79,5 +96,13 @@ class DevServerTest {
         assertThatThrownBy(() -> defaults.withHttpsPort(65536)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> defaults.withTokenLifetime(Duration.ofMillis(999)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static List<Path> workFolders() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("tokd-devserver"))
+                    .sorted()
+                    .toList();
+        }
     }
 }
