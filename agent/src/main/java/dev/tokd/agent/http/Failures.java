@@ -2,6 +2,7 @@ package dev.tokd.agent.http;
 
 import dev.tokd.protocol.Durations;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.net.NoRouteToHostException;
@@ -93,9 +94,10 @@ final class Failures {
         if (cause != null && has(cause, SSLException.class)) {
             return TlsTrouble.with(peer, cause);
         }
-        if (cause instanceof DecoderException) {
-            return malformed(peer, cause);
-        }
+        return cause instanceof DecoderException ? malformed(peer, cause) : incomplete(peer, cause);
+    }
+
+    private static HttpFailure incomplete(Hop peer, @Nullable Throwable cause) {
         return new HttpFailure(
                 HttpFailure.Kind.RESET,
                 peer.authority() + " closed the connection before its answer was complete",
@@ -103,6 +105,9 @@ final class Failures {
     }
 
     static HttpFailure malformed(Hop peer, Throwable cause) {
+        if (cause instanceof PrematureChannelClosureException) {
+            return incomplete(peer, cause);
+        }
         if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException) {
             return new HttpFailure(
                     HttpFailure.Kind.TOO_LARGE, "the answer of " + peer.authority() + " has oversized headers", cause);
