@@ -56,15 +56,19 @@ public final class FakeProvider implements AutoCloseable {
     }
 
     public static FakeProvider tls(SSLContext context, Script... scripts) throws IOException {
-        ServerSocket server =
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        return new FakeProvider(listen(context), true).then(scripts);
+    }
+
+    /** Speaks one TLS version alone; set before anybody can connect. */
+    public static FakeProvider tlsOf(String protocol, SSLContext context, Script... scripts) throws IOException {
+        SSLServerSocket server = listen(context);
+        server.setEnabledProtocols(new String[] {protocol});
         return new FakeProvider(server, true).then(scripts);
     }
 
-    /** Speaks only this TLS version. */
-    public FakeProvider speaking(String protocol) {
-        ((SSLServerSocket) server).setEnabledProtocols(new String[] {protocol});
-        return this;
+    private static SSLServerSocket listen(SSLContext context) throws IOException {
+        return (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     }
 
     /** From now on talks first and hangs up, whatever the client wants. */

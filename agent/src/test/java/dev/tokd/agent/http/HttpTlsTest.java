@@ -78,8 +78,8 @@ class HttpTlsTest {
 
     @Test
     void send_tls12Only_answered() throws Exception {
-        try (FakeProvider provider = FakeProvider.tls(CA.server("provider.test"), FakeProvider.json(200, "ok"))
-                .speaking("TLSv1.2")) {
+        try (FakeProvider provider =
+                FakeProvider.tlsOf("TLSv1.2", CA.server("provider.test"), FakeProvider.json(200, "ok"))) {
             assertThat(outbound.get(provider.uri("provider.test", "/"), Outbound.trusting(CA))
                             .status())
                     .isEqualTo(200);
@@ -154,8 +154,8 @@ class HttpTlsTest {
     @Test
     void send_oldProtocolOnly_tls() throws Exception {
         // The JDK disables TLS 1.1 by policy, so a server that has nothing else aborts every handshake.
-        try (FakeProvider provider = FakeProvider.tls(CA.server("provider.test"), FakeProvider.json(200, "ok"))
-                .speaking("TLSv1.1")) {
+        try (FakeProvider provider =
+                FakeProvider.tlsOf("TLSv1.1", CA.server("provider.test"), FakeProvider.json(200, "ok"))) {
             assertThat(outbound.failure(provider.uri("provider.test", "/"), Outbound.trusting(CA))
                             .kind())
                     .isEqualTo(Kind.TLS);
