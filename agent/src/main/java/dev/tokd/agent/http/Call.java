@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * One call from lookup to answer. Everything runs on its one event loop, so nothing here is synchronised;
  * whatever comes first, an answer, a failure or a deadline, ends it.
  */
+// What becomes of Netty's futures is heard through the pipeline and the deadlines.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Call {
     private static final String END = "end";
     /** More addresses than this are not tried: each gets its share of the time to connect. */

@@ -33,8 +33,9 @@ final class Failures {
     }
 
     static HttpFailure late(Route route, Stage stage, Duration limit) {
-        Hop whom = stage == Stage.LOOKUP || stage == Stage.CONNECT ? route.first() : route.target();
-        String via = route.proxy() != null && whom == route.proxy() ? "the proxy " : "";
+        boolean early = stage == Stage.LOOKUP || stage == Stage.CONNECT;
+        Hop whom = early ? route.first() : route.target();
+        String via = early && route.proxy() != null ? "the proxy " : "";
         return new HttpFailure(
                 HttpFailure.Kind.TIMEOUT,
                 stage.words() + " " + via + whom.authority() + " took longer than " + Durations.format(limit),

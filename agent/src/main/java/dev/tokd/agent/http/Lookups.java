@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,33 +50,26 @@ final class Lookups {
 
     private void start(String name, CompletableFuture<List<InetAddress>> answer) {
         try {
-            CompletableFuture.supplyAsync(() -> ask(name), executor).whenComplete((found, failure) -> {
-                // Forgotten before it is answered, so that a retry from the answer asks anew.
-                pending.remove(name, answer);
-                if (failure != null) {
-                    answer.completeExceptionally(
-                            failure instanceof CompletionException && failure.getCause() != null
-                                    ? failure.getCause()
-                                    : failure);
-                } else {
-                    answer.complete(found);
-                }
-            });
+            executor.execute(() -> ask(name, answer));
         } catch (RejectedExecutionException e) {
             pending.remove(name, answer);
             answer.completeExceptionally(e);
         }
     }
 
-    private List<InetAddress> ask(String name) {
+    /** Forgets the lookup before it answers, so that a retry from the answer asks anew. */
+    private void ask(String name, CompletableFuture<List<InetAddress>> answer) {
         try {
             List<InetAddress> found = List.of(lookup.addresses(name));
+            pending.remove(name, answer);
             if (found.isEmpty()) {
-                throw new UnknownHostException(name);
+                answer.completeExceptionally(new UnknownHostException(name));
+            } else {
+                answer.complete(found);
             }
-            return found;
-        } catch (UnknownHostException e) {
-            throw new CompletionException(e);
+        } catch (UnknownHostException | RuntimeException e) {
+            pending.remove(name, answer);
+            answer.completeExceptionally(e);
         }
     }
 }

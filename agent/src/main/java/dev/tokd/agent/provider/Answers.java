@@ -106,7 +106,7 @@ record Answers(Client client, Preset preset, String who, Secret sent) {
     private static void wipe(Map<String, ?> fields, TokenReply meaning) {
         Secret kept = meaning instanceof TokenReply.Granted granted ? granted.token() : null;
         for (Object value : fields.values()) {
-            if (value instanceof Secret secret && !secret.equals(kept)) {
+            if (value instanceof Secret secret && (kept == null || !kept.equals(secret))) {
                 secret.close();
             }
         }

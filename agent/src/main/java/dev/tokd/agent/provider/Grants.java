@@ -101,7 +101,9 @@ final class Grants {
         }
         // Compared before it is converted: an exponent may name more seconds than a long can count.
         BigDecimal most = BigDecimal.valueOf(LONGEST);
-        return number.signum() < 0 ? (Long) (-1L) : (Long) number.min(most).longValue();
+        return number.signum() < 0
+                ? Long.valueOf(-1)
+                : Long.valueOf(number.min(most).longValue());
     }
 
     /** RFC 6750 section 2.1, b64token: at least one character, padding only at the end. */

@@ -59,7 +59,7 @@ final class RateHeaders {
         for (String header : List.of("auth0-client-quota-limit", "auth0-organization-quota-limit")) {
             String text = reply.header(header);
             if (text != null) {
-                for (String bucket : text.split(",")) {
+                for (String bucket : text.split(",", -1)) {
                     RateHints.Quota quota = quota(bucket);
                     if (quota != null) {
                         quotas.add(quota);
@@ -73,7 +73,7 @@ final class RateHeaders {
     /** One bucket, {@code b=per_hour;q=10;r=7;t=3540}. */
     private static RateHints.@Nullable Quota quota(String bucket) {
         Map<String, String> fields = new LinkedHashMap<>();
-        for (String field : bucket.split(";")) {
+        for (String field : bucket.split(";", -1)) {
             int equals = field.indexOf('=');
             if (equals > 0) {
                 fields.put(field.substring(0, equals).trim(), field.substring(equals + 1));

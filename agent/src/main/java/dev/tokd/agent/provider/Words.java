@@ -20,23 +20,26 @@ final class Words {
     static String clean(String text, Secret sent) {
         byte[] revealed = sent.reveal();
         CharBuffer decoded = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(revealed));
-        char[] secret = decoded.array();
-        int length = decoded.length();
+        char[] secret = new char[decoded.length()];
+        decoded.duplicate().get(secret);
         try {
-            return Text.printable(length == 0 ? text : blank(text, secret, length));
+            return Text.printable(secret.length == 0 ? text : blank(text, secret));
         } finally {
             Arrays.fill(revealed, (byte) 0);
             Arrays.fill(secret, '\0');
+            while (decoded.hasRemaining()) {
+                decoded.put('\0');
+            }
         }
     }
 
-    private static String blank(String text, char[] secret, int length) {
+    private static String blank(String text, char[] secret) {
         StringBuilder clean = new StringBuilder();
         int at = 0;
         while (at < text.length()) {
-            if (startsWith(text, at, secret, length)) {
+            if (startsWith(text, at, secret)) {
                 clean.append("[secret]");
-                at += length;
+                at += secret.length;
             } else {
                 clean.append(text.charAt(at++));
             }
@@ -44,12 +47,12 @@ final class Words {
         return clean.toString();
     }
 
-    private static boolean startsWith(String text, int at, char[] secret, int length) {
+    private static boolean startsWith(String text, int at, char[] secret) {
         int i = 0;
-        while (i < length && at + i < text.length() && text.charAt(at + i) == secret[i]) {
+        while (i < secret.length && at + i < text.length() && text.charAt(at + i) == secret[i]) {
             i++;
         }
-        return i == length;
+        return i == secret.length;
     }
 
     /** Whether an answer is a web page, as portals and firewalls give. */
