@@ -2,6 +2,7 @@ package dev.tokd.agent.vault;
 
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.protocol.App;
+import dev.tokd.protocol.AuthMethod;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.ErrorCode;
@@ -13,11 +14,14 @@ import dev.tokd.protocol.Slot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +52,9 @@ final class VaultBench {
         vault.init(MAIN, key(1));
         vault.change(new Change(
                 List.of(new ClientChange(client("mgmt"), secret(CANARY), null)),
-                java.util.Set.of(),
+                Set.of(),
                 List.of(app("reports", "mgmt")),
-                java.util.Set.of()));
+                Set.of()));
         return vault;
     }
 
@@ -77,7 +81,7 @@ final class VaultBench {
 
     static Secret key(int seed) {
         byte[] key = new byte[32];
-        java.util.Arrays.fill(key, (byte) seed);
+        Arrays.fill(key, (byte) seed);
         return Secret.owning(key);
     }
 
@@ -106,8 +110,7 @@ final class VaultBench {
                 Map.of("organization", "org_1"),
                 null,
                 null,
-                new Endpoints(
-                        null, URI.create(tokenEndpoint), dev.tokd.protocol.AuthMethod.CLIENT_SECRET_BASIC, null, null));
+                new Endpoints(null, URI.create(tokenEndpoint), AuthMethod.CLIENT_SECRET_BASIC, null, null));
     }
 
     static App app(String name, String client) {
@@ -125,7 +128,7 @@ final class VaultBench {
 
     static String revealed(@Nullable Secret secret) {
         Assertions.assertThat(secret).isNotNull();
-        return new String(secret.reveal(), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(secret.reveal(), StandardCharsets.UTF_8);
     }
 
     static String borrowed(Vault vault, String client) {
