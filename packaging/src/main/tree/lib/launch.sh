@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SC2154: the reader sets tree and flags. SC3045: dash and bash, busybox and ksh know ulimit -c.
 # shellcheck disable=SC2154,SC3045
-# Read by bin/tok, bin/tokd and lib/archive: which Java, and with which flags. Expects $tree, the
+# Read by bin/tok, bin/tokd and lib/archive.sh: which Java, and with which flags. Expects $tree, the
 # folder above bin/ and lib/.
 
 die() {
@@ -108,7 +108,7 @@ launch() {
                 set -- "-XX:SharedArchiveFile=$archive" "$@"
             elif [ ! -e "$archive.none" ]; then
                 # Twice removed, so that it is nobody's child who might wait for it.
-                ("$tree/lib/archive" "$app" </dev/null >/dev/null 2>&1 &)
+                (sh "$tree/lib/archive.sh" "$app" </dev/null >/dev/null 2>&1 &)
             fi
         fi
     fi

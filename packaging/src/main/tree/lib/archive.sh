@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the class archive (CDS) of tok or tokd for this very JVM and these very jars, which halves
 # their start. The launchers run it in the background when there is none; an installer may run it
-# itself. Usage: archive tok|tokd
+# itself. Usage: archive.sh tok|tokd
 #
 # It runs the program once on things of its own, in a scratch folder, to learn which classes that
 # takes. It touches no vault, socket or setting of anybody's. When it cannot make an archive it says
@@ -18,7 +18,7 @@ tree=$(cd -P "${self%/*}/.." && pwd -P) || exit 1
 . "$tree/lib/launch.sh"
 
 app=${1-}
-case $app in tok | tokd) ;; *) die 'which archive?' 'archive tok, or archive tokd' ;; esac
+case $app in tok | tokd) ;; *) die 'which archive?' 'archive.sh tok, or archive.sh tokd' ;; esac
 find_java
 find_version
 find_archive
