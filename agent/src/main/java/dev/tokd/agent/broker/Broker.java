@@ -28,7 +28,8 @@ public final class Broker {
     private volatile Shop shop;
 
     /** Either open with apps, or closed with the reason everybody is told. */
-    private record Shop(Map<String, AppRoute> apps, @Nullable Problem closed) {}
+    private record Shop(
+            Map<String, AppRoute> apps, @Nullable Problem closed) {}
 
     /**
      * A closed broker.

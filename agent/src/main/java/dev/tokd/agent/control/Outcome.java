@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param body the JSON members
  * @param etag the definitions' entity tag, or null where there is none
  */
-public record Outcome(boolean created, Map<String, Object> body, @Nullable String etag) {
+public record Outcome(
+        boolean created, Map<String, Object> body, @Nullable String etag) {
     /**
      * A plain answer.
      *

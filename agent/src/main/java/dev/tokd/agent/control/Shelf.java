@@ -100,8 +100,11 @@ public final class Shelf {
     private Map<String, AppRoute> routes(Definitions definitions) {
         Map<String, AppRoute> routes = new HashMap<>();
         Map<TokenKey, KeepWarm> wanted = new HashMap<>();
-        definitions.apps().values().forEach(app -> wanted.merge(
-                key(app, definitions.clients().get(app.client())), app.keepWarm(), Shelf::warmer));
+        definitions
+                .apps()
+                .values()
+                .forEach(app ->
+                        wanted.merge(key(app, definitions.clients().get(app.client())), app.keepWarm(), Shelf::warmer));
         tokens.retain(wanted.keySet());
         for (App app : definitions.apps().values()) {
             Client client = definitions.clients().get(app.client());
@@ -138,8 +141,8 @@ public final class Shelf {
             }
             narrowed.add(scopes);
         }
-        TokenKey smaller = new TokenKey(
-                key.client(), key.revision(), key.audience(), key.resource(), scopes, key.parameters());
+        TokenKey smaller =
+                new TokenKey(key.client(), key.revision(), key.audience(), key.resource(), scopes, key.parameters());
         return tokens.entry(smaller, callTimeout, app.keepWarm());
     }
 
@@ -171,7 +174,10 @@ public final class Shelf {
      */
     static Set<TokenKey> keys(Definitions definitions) {
         Set<TokenKey> keys = new HashSet<>();
-        definitions.apps().values().forEach(app -> keys.add(key(app, definitions.clients().get(app.client()))));
+        definitions
+                .apps()
+                .values()
+                .forEach(app -> keys.add(key(app, definitions.clients().get(app.client()))));
         return keys;
     }
 }

@@ -13,6 +13,7 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
 import dev.tokd.protocol.Slot;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class VaultControl {
     public static final Problem MISSING = Problem.of(ErrorCode.VAULT_MISSING, "there is no vault yet", "tok init");
 
     private final Vault vault;
+    private final Path path;
     private final Shelf shelf;
     private final Mint mint;
     private final Events events;
@@ -39,13 +41,15 @@ public final class VaultControl {
      * Operations on one vault.
      *
      * @param vault the vault
+     * @param path its file, for people
      * @param shelf opened and closed with it
      * @param mint forgets its failures on unlock
      * @param events told of what was done
      * @param workers where it is done
      */
-    public VaultControl(Vault vault, Shelf shelf, Mint mint, Events events, Workers workers) {
+    public VaultControl(Vault vault, Path path, Shelf shelf, Mint mint, Events events, Workers workers) {
         this.vault = vault;
+        this.path = path;
         this.shelf = shelf;
         this.mint = mint;
         this.events = events;
@@ -61,7 +65,7 @@ public final class VaultControl {
         Vault.State state = vault.state();
         JsonFields json = new JsonFields()
                 .put("state", state.name().toLowerCase(Locale.ROOT))
-                .put("path", vault.path());
+                .put("path", path);
         if (state == Vault.State.MISSING) {
             return json.put("slots", List.of()).toMap();
         }
@@ -135,7 +139,8 @@ public final class VaultControl {
             vault.unlock(slot, key, acceptOlder);
             opened("unlocked", slot);
         } catch (ProblemException e) {
-            events.publish(Event.warning("unlock-refused").with("code", e.problem().code().wire()));
+            events.publish(Event.warning("unlock-refused")
+                    .with("code", e.problem().code().wire()));
             throw e;
         }
     }

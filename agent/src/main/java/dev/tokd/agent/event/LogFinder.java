@@ -77,10 +77,11 @@ public final class LogFinder extends System.LoggerFinder {
         private static String oneLine(Throwable thrown) {
             return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
                     .limit(5)
-                    .map(t -> t + Stream.of(t.getStackTrace())
-                            .limit(6)
-                            .map(frame -> " at " + frame)
-                            .collect(Collectors.joining()))
+                    .map(t -> t
+                            + Stream.of(t.getStackTrace())
+                                    .limit(6)
+                                    .map(frame -> " at " + frame)
+                                    .collect(Collectors.joining()))
                     .collect(Collectors.joining(" caused by "));
         }
     }

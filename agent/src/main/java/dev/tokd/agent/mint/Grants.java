@@ -1,6 +1,6 @@
 package dev.tokd.agent.mint;
 
-import dev.tokd.agent.provider.Granted;
+import dev.tokd.agent.provider.TokenReply;
 import dev.tokd.agent.token.Minted;
 import dev.tokd.agent.token.TokenKey;
 import dev.tokd.protocol.Client;
@@ -13,7 +13,7 @@ import java.util.TreeSet;
 final class Grants {
     private Grants() {}
 
-    static Minted minted(TokenKey key, Client client, Granted granted, long sentNanos, Instant sentAt) {
+    static Minted minted(TokenKey key, Client client, TokenReply.Granted granted, long sentNanos, Instant sentAt) {
         Duration assumed = client.assumedLife() == null ? Client.ASSUMED_LIFE : client.assumedLife();
         Duration life = granted.life();
         List<String> scope = granted.scope();

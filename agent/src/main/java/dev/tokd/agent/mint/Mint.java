@@ -1,10 +1,8 @@
 package dev.tokd.agent.mint;
 
-import dev.tokd.agent.provider.Granted;
-import dev.tokd.agent.provider.Refused;
+import dev.tokd.agent.provider.Stops;
 import dev.tokd.agent.provider.TokenAsk;
 import dev.tokd.agent.provider.TokenReply;
-import dev.tokd.agent.provider.Unavailable;
 import dev.tokd.agent.token.MintFailure;
 import dev.tokd.agent.token.Minted;
 import dev.tokd.agent.token.Time;
@@ -164,24 +162,24 @@ public final class Mint implements TokenSource {
             @Nullable Throwable broken,
             long sentNanos,
             Instant sentAt) {
-        if (reply instanceof Granted granted) {
+        if (reply instanceof TokenReply.Granted granted) {
             forClient(client.name()).succeeded();
             forKey(key).succeeded();
             return Grants.minted(key, client, granted, sentNanos, sentAt);
         }
-        if (reply instanceof Refused refused) {
+        if (reply instanceof TokenReply.Refused refused) {
             throw refused(client, key, refused);
         }
-        if (reply instanceof Unavailable unavailable) {
+        if (reply instanceof TokenReply.Unavailable unavailable) {
             Problem problem = Refusals.of(unavailable);
             throw new MintFailure(problem, forKey(key).failed(problem, unavailable.retryAfter()));
         }
         throw new IllegalStateException("the provider code broke", broken);
     }
 
-    private MintFailure refused(Client client, TokenKey key, Refused refused) {
+    private MintFailure refused(Client client, TokenKey key, TokenReply.Refused refused) {
         Problem problem = Refusals.of(client, key, refused);
-        boolean clientIsAtFault = refused.stops() == Refused.Stops.CLIENT;
+        boolean clientIsAtFault = refused.stops() == Stops.CLIENT;
         if (clientIsAtFault && isFresh(client.name())) {
             return new MintFailure(problem, forKey(key).failed(problem, null));
         }

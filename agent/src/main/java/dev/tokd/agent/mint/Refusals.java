@@ -1,7 +1,6 @@
 package dev.tokd.agent.mint;
 
-import dev.tokd.agent.provider.Refused;
-import dev.tokd.agent.provider.Unavailable;
+import dev.tokd.agent.provider.TokenReply;
 import dev.tokd.agent.token.TokenKey;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.ErrorCode;
@@ -11,7 +10,7 @@ import dev.tokd.protocol.Problem;
 final class Refusals {
     private Refusals() {}
 
-    static Problem of(Client client, TokenKey key, Refused refused) {
+    static Problem of(Client client, TokenKey key, TokenReply.Refused refused) {
         String said = "the provider refused (" + refused.error()
                 + (refused.description().isEmpty() ? "" : ": " + refused.description()) + ")";
         return switch (refused.stops()) {
@@ -20,7 +19,8 @@ final class Refusals {
                         ErrorCode.PROVIDER_REFUSED,
                         said + "; client \"" + client.name() + "\" is stopped until its id or secret is mended",
                         "tok client set " + client.name() + " --client-secret-stdin");
-            case APP -> Problem.of(ErrorCode.PROVIDER_REFUSED, said + "; " + asked(key), "tok client show " + client.name());
+            case APP ->
+                Problem.of(ErrorCode.PROVIDER_REFUSED, said + "; " + asked(key), "tok client show " + client.name());
             case LOGIN -> Problem.of(ErrorCode.LOGIN_REQUIRED, said + "; the login has ended", null);
         };
     }
@@ -31,7 +31,7 @@ final class Refusals {
         return "asked for " + audience + " and " + scopes;
     }
 
-    static Problem of(Unavailable unavailable) {
+    static Problem of(TokenReply.Unavailable unavailable) {
         return new Problem(
                 ErrorCode.PROVIDER_UNAVAILABLE, unavailable.detail(), unavailable.fix(), unavailable.retryAfter());
     }
