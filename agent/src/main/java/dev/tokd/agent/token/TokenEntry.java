@@ -71,7 +71,7 @@ public final class TokenEntry {
      *
      * @param want what of it
      * @return complete already when it was cached; else completes when the flight lands. Fails with a
-     *     {@link ProblemException} or a {@link MintFailure}
+     *     {@link ProblemException}
      */
     public CompletionStage<Lease> read(Want want) {
         LiveToken token = current;
@@ -133,13 +133,13 @@ public final class TokenEntry {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         long left = token.leftNanos(tools.time().nanosNow(), tools.time().wallNow());
-        if (left <= 0 || !(cause instanceof MintFailure mint)) {
+        if (left <= 0 || !(cause instanceof ProblemException refusal)) {
             throw cause instanceof RuntimeException e ? e : new CompletionException(cause);
         }
         if (want.acceptShorter()) {
             return lease(token, left);
         }
-        Problem said = mint.problem();
+        Problem said = refusal.problem();
         throw new ProblemException(
                 new Problem(
                         said.code(),
@@ -147,7 +147,7 @@ public final class TokenEntry {
                                 + ", less than asked (--accept-shorter takes it)",
                         said.fix(),
                         said.retryAfter()),
-                mint);
+                refusal);
     }
 
     private ProblemException unattainable(Duration asked, Duration life) {
@@ -220,7 +220,8 @@ public final class TokenEntry {
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             remember(cause);
             tools.events().failed(key, reason, cause);
-            landing.completeExceptionally(cause);
+            landing.completeExceptionally(
+                    cause instanceof MintFailure said ? new ProblemException(said.problem(), said) : cause);
         }
         tools.changed().run();
     }
