@@ -2,6 +2,7 @@ package dev.tokd.agent.provider;
 
 import dev.tokd.protocol.AuthMethod;
 import dev.tokd.protocol.Client;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,26 @@ public record Preset(
      * @throws dev.tokd.protocol.ProblemException when the domain is malformed
      */
     public @Nullable String defaultAudience(Client client) {
-        return null;
+        return defaultAudience == null || client.domain() == null
+                ? null
+                : Domain.of(client).fill(defaultAudience);
+    }
+
+    /**
+     * What a person should know before relying on an ask.
+     *
+     * @param ask what is asked for
+     * @return sentences, empty when there is nothing to say
+     */
+    public List<String> warnings(TokenAsk ask) {
+        List<String> warnings = new ArrayList<>();
+        if (audienceNote != null && ask.audience() != null) {
+            warnings.add(audienceNote);
+        }
+        if (!narrowsScope && !ask.scopes().isEmpty()) {
+            warnings.add(name + " issues the client's whole grant whatever scopes are asked for;"
+                    + " for fewer, give the app a client of its own");
+        }
+        return List.copyOf(warnings);
     }
 }
