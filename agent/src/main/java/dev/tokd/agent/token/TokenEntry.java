@@ -130,8 +130,7 @@ public final class TokenEntry {
 
     /** No fresh one: the old one may do, if it lives and the caller takes it. */
     private Lease fromOld(LiveToken token, Want want, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = unwrapped(failure);
         long left = token.leftNanos(tools.time().nanosNow(), tools.time().wallNow());
         if (left <= 0 || !(cause instanceof ProblemException refusal)) {
             throw cause instanceof RuntimeException e ? e : new CompletionException(cause);
@@ -216,8 +215,9 @@ public final class TokenEntry {
         } else if (minted != null) {
             landing.completeExceptionally(locked());
         } else {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = failure == null
+                    ? new IllegalStateException("the source gave neither a token nor a reason")
+                    : unwrapped(failure);
             remember(cause);
             tools.events().failed(key, reason, cause);
             landing.completeExceptionally(
@@ -257,7 +257,12 @@ public final class TokenEntry {
         return new ProblemException(ErrorCode.LOCKED, "the vault was locked meanwhile", "tok unlock");
     }
 
-    private void remember(@Nullable Throwable cause) {
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    private void remember(Throwable cause) {
         Problem problem = Problem.of(ErrorCode.INTERNAL, "the mint broke; the daemon's log says how", null);
         Duration wait = Duration.ofSeconds(10);
         if (cause instanceof MintFailure mint) {
@@ -273,8 +278,13 @@ public final class TokenEntry {
 
     private void renewInBackground() {
         if (!backingOff || notBeforeNanos - tools.time().nanosNow() <= 0) {
-            fly(TokenSource.Reason.RENEWAL);
+            renew();
         }
+    }
+
+    private void renew() {
+        // Nobody waits for this flight; how it ends is remembered and told to the events when it lands.
+        CompletableFuture<LiveToken> unused = fly(TokenSource.Reason.RENEWAL);
     }
 
     /** Starts a renewal if it is due; says how long until the next look, in nanoseconds. */
@@ -294,7 +304,7 @@ public final class TokenEntry {
         if (isFlying()) {
             return NEVER;
         }
-        fly(TokenSource.Reason.RENEWAL);
+        renew();
         return NEVER;
     }
 
@@ -360,7 +370,7 @@ public final class TokenEntry {
         long nanos = tools.time().nanosNow();
         Instant wall = tools.time().wallNow();
         boolean alive = token != null && token.leftNanos(nanos, wall) > 0;
-        boolean renews = keepWarm == KeepWarm.ALWAYS || keepWarm == KeepWarm.IF_USED && usedSinceMint;
+        boolean renews = keepWarm == KeepWarm.ALWAYS || (keepWarm == KeepWarm.IF_USED && usedSinceMint);
         return new Picture(
                 alive && token != null
                         ? new Lease(token, Duration.ofNanos(token.leftNanos(nanos, wall)), token.endsAt())
