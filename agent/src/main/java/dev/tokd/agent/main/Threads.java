@@ -35,7 +35,8 @@ record Threads(
 
     static Threads start() {
         return new Threads(
-                new MultiThreadIoEventLoopGroup(1, named("tokd-door"), Transport.available().handlers()),
+                new MultiThreadIoEventLoopGroup(
+                        1, named("tokd-door"), Transport.available().handlers()),
                 new MultiThreadIoEventLoopGroup(1, named("tokd-out"), NioIoHandler.newFactory()),
                 Executors.newSingleThreadExecutor(named("tokd-disk")),
                 Executors.newSingleThreadExecutor(named("tokd-mint")),
