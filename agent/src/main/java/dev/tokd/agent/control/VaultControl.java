@@ -65,7 +65,7 @@ public final class VaultControl {
         Vault.State state = vault.state();
         JsonFields json = new JsonFields()
                 .put("state", state.name().toLowerCase(Locale.ROOT))
-                .put("path", path);
+                .put("path", path.toString());
         if (state == Vault.State.MISSING) {
             return json.put("slots", List.of()).toMap();
         }
