@@ -119,6 +119,11 @@ launch() {
         -XX:+DisableAttachMechanism -XX:ErrorFile=/dev/null -XX:-CreateCoredumpOnCrash \
         -XX:-HeapDumpOnOutOfMemoryError -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr \
         -Xlog:disable "-Dtokd.home=$tree" "$@"
+    # Without any locale Java reads paths and arguments as ASCII.
+    if [ -z "${LC_ALL-}${LC_CTYPE-}${LANG-}" ]; then
+        LC_CTYPE=C.UTF-8
+        export LC_CTYPE
+    fi
     ulimit -c 0
     unset _JAVA_OPTIONS JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS JDK_AOT_VM_OPTIONS CLASSPATH
     exec "$java" "$@"

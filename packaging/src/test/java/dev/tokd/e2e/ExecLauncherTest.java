@@ -41,7 +41,8 @@ class ExecLauncherTest {
     void exec_command_hasTokenInputAndItsOwnExitCode() throws Exception {
         Tree.Result result = tree.run(
                 "from stdin",
-                Tree.line(tok(), "exec", "reports", "--", "sh", "-c", "cat; echo \" $TOKEN $1\"; exit 42", "x", "a  b"));
+                Tree.line(
+                        tok(), "exec", "reports", "--", "sh", "-c", "cat; echo \" $TOKEN $1\"; exit 42", "x", "a  b"));
 
         assertThat(result.out()).as(result.err()).isEqualTo("from stdin " + TOKEN + " a  b\n");
         assertThat(result.exit()).isEqualTo(42);
@@ -54,8 +55,12 @@ class ExecLauncherTest {
                 .tok("exec", "reports", "--env", "API_TOKEN", "--", "env");
 
         assertThat(result.exit()).as(result.err()).isZero();
-        assertThat(result.out().lines().map(line -> line.substring(0, line.indexOf('=')))
-                        .filter(name -> !name.equals("_") && !name.equals("PWD") && !name.equals("OLDPWD")
+        assertThat(result.out()
+                        .lines()
+                        .map(line -> line.substring(0, line.indexOf('=')))
+                        .filter(name -> !name.equals("_")
+                                && !name.equals("PWD")
+                                && !name.equals("OLDPWD")
                                 && !name.equals("SHLVL")))
                 .containsExactlyInAnyOrder(
                         "PATH", "HOME", "JAVA_HOME", "TOKD_CDS", "TOKD_SOCK", "_JAVA_OPTIONS", "self", "API_TOKEN");
@@ -90,7 +95,8 @@ class ExecLauncherTest {
     void exec_noCommandOrBadName_isAUsageError() throws Exception {
         assertThat(tree.tok("exec", "reports").exit()).isEqualTo(2);
         assertThat(tree.tok("exec", "reports", "--").exit()).isEqualTo(2);
-        assertThat(tree.tok("exec", "reports", "--env", "A-B", "--", "true").exit()).isEqualTo(2);
+        assertThat(tree.tok("exec", "reports", "--env", "A-B", "--", "true").exit())
+                .isEqualTo(2);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.tokd.e2e;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -10,16 +9,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * A real Keycloak in development mode on a free port of this machine, with the realm {@value #REALM} imported from
- * {@code realm-tokd.json}. The build unpacks it; each start has a data folder of its own, so nothing is left from run
- * to run.
+ * {@code realm-tokd.json}. The build unpacks it; every start begins with empty data. There is one at a time,
+ * which {@link WithKeycloak} starts once for all tests.
  *
  * <p>Its clients, all for {@code client_credentials}: {@code tokd-basic} authenticates by {@code client_secret_basic}
  * with {@link #BASIC_SECRET}, {@code tokd-post} by {@code client_secret_post} with {@link #POST_SECRET};
@@ -49,20 +48,16 @@ final class Keycloak implements AutoCloseable {
         this.port = port;
     }
 
-    /**
-     * Starts it and waits until the realm answers, which takes some 20 to 45 s on two cores.
-     *
-     * @param scratch an empty folder for its data and log
-     */
-    static Keycloak start(Path scratch) throws IOException, InterruptedException {
-        Path installed = Path.of(System.getProperty("tokd.e2e.keycloak"));
-        Path home = copy(installed, scratch.resolve("keycloak"));
+    /** Starts it and waits until the realm answers; half a minute to over one on two cores. */
+    static Keycloak start() throws IOException, InterruptedException {
+        Path home = Path.of(System.getProperty("tokd.e2e.keycloak"));
+        clearData(home.resolve("data"));
         Files.createDirectories(home.resolve("data/import"));
         try (var realm = Keycloak.class.getResourceAsStream("/realm-tokd.json")) {
             Files.copy(realm, home.resolve("data/import/realm-tokd.json"));
         }
         int port = freePort();
-        Path log = scratch.resolve("keycloak.log");
+        Path log = Tree.target().resolve("keycloak.log");
         ProcessBuilder builder = new ProcessBuilder(
                         "bash",
                         home.resolve("bin/kc.sh").toString(),
@@ -121,31 +116,14 @@ final class Keycloak implements AutoCloseable {
         }
     }
 
-    /** What it writes to, its configuration and its built server, is copied; the rest is linked to. */
-    private static Path copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (Stream<Path> entries = Files.list(from)) {
-            for (Path entry : entries.toList()) {
-                Path copied = to.resolve(entry.getFileName());
-                if (List.of("bin", "conf", "lib", "providers").contains(entry.getFileName().toString())) {
-                    copyAll(entry, copied);
-                } else if (!entry.getFileName().toString().equals("data")) {
-                    Files.createSymbolicLink(copied, entry.toAbsolutePath());
-                }
-            }
+    private static void clearData(Path data) throws IOException {
+        if (Files.notExists(data)) {
+            return;
         }
-        return to;
-    }
-
-    private static void copyAll(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            all.forEach(each -> {
-                try {
-                    Files.copy(each, to.resolve(from.relativize(each).toString()), StandardCopyOption.COPY_ATTRIBUTES);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
         }
     }
 
@@ -159,8 +137,8 @@ final class Keycloak implements AutoCloseable {
     /** Ends the launcher script and the server under it. */
     @Override
     public void close() {
-        List<ProcessHandle> all =
-                Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(handle -> handle.onExit().join());
     }

@@ -8,32 +8,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The realm is what {@link Keycloak} says it is, asked without any code of ours in between. */
 @Tag("keycloak")
+@ExtendWith(WithKeycloak.class)
 class KeycloakTest {
-    @TempDir
-    static Path scratch;
+    private final Keycloak keycloak;
 
-    private static Keycloak keycloak;
-
-    @BeforeAll
-    static void start() throws Exception {
-        keycloak = Keycloak.start(scratch);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (keycloak != null) {
-            keycloak.close();
-        }
+    KeycloakTest(Keycloak keycloak) {
+        this.keycloak = keycloak;
     }
 
     @Test
@@ -81,8 +68,7 @@ class KeycloakTest {
         assertThat(answer.body()).contains("invalid_scope");
     }
 
-    private static HttpResponse<String> token(String body, String authorization)
-            throws IOException, InterruptedException {
+    private HttpResponse<String> token(String body, String authorization) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(keycloak.tokenEndpoint())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body));

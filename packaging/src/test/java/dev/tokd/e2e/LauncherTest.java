@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,9 +97,10 @@ class LauncherTest {
 
     @Test
     void tok_noJava_saysWhatToDo() throws Exception {
-        Path few = Tree.programs(home.resolve("few"), "sh", "readlink");
+        Path few = Tree.programs(home.resolve("few"), "readlink");
 
-        Tree.Result result = tree.with("PATH", few.toString()).with("JAVA_HOME", "").tok("--version");
+        Tree.Result result =
+                tree.with("PATH", few.toString()).with("JAVA_HOME", "").tok("--version");
 
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.err()).contains("no java").contains("fix: install a Java 17");
@@ -118,8 +118,7 @@ class LauncherTest {
     @Test
     void tok_oldJava_saysItsVersion() throws Exception {
         Path old = Files.createDirectories(home.resolve("jdk/bin")).resolve("java");
-        Files.writeString(old, "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
-        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Tree.script(old, "echo 'openjdk version \"11.0.2\" 2019-01-15' >&2");
 
         Tree.Result result =
                 tree.with("JAVA_HOME", home.resolve("jdk").toString()).tok("--version");

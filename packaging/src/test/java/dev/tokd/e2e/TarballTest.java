@@ -56,9 +56,8 @@ class TarballTest {
         TreeMap<String, String> contents = new TreeMap<>();
         try (Stream<Path> all = Files.walk(root)) {
             for (Path each : all.toList()) {
-                String bytes = Files.isRegularFile(each)
-                        ? java.util.HexFormat.of().formatHex(digest(each))
-                        : "folder";
+                String bytes =
+                        Files.isRegularFile(each) ? java.util.HexFormat.of().formatHex(digest(each)) : "folder";
                 contents.put(root.relativize(each) + (Files.isExecutable(each) ? " x" : ""), bytes);
             }
         }

@@ -48,28 +48,31 @@ class TokenLauncherTest {
     }
 
     @Test
-    void token_runtimeFolderOrState_isWhereTheSocketIsLookedFor() throws Exception {
-        Path runtime = home.resolve("r/tokd");
-        Files.createDirectories(runtime);
-        Tree without = tree.with("TOKD_SOCK", "").with("JAVA_HOME", "/nowhere");
-        try (FakeAgent inRuntime = new FakeAgent(runtime.resolve("tokd.sock"), "in-runtime")) {
-            assertThat(without.with("XDG_RUNTIME_DIR", home.resolve("r").toString())
-                            .tok("token", "reports")
-                            .out())
-                    .isEqualTo("in-runtime\n");
-        }
-        try (FakeAgent inState = new FakeAgent(
-                Files.createDirectories(home.resolve(".local/state/tokd")).resolve("tokd.sock"), "in-state")) {
-            assertThat(without.with("XDG_RUNTIME_DIR", "relative")
-                            .tok("token", "reports")
-                            .out())
-                    .isEqualTo("in-state\n");
-        }
+    void token_socketNotNamed_isInTheRuntimeFolder() throws Exception {
+        assertThat(tokenFrom(home.resolve("r/tokd"), home.resolve("r").toString()))
+                .isEqualTo("elsewhere\n");
+    }
+
+    @Test
+    void token_runtimeFolderRelative_isInTheStateFolder() throws Exception {
+        assertThat(tokenFrom(home.resolve(".local/state/tokd"), "relative")).isEqualTo("elsewhere\n");
+    }
+
+    /** The token of an agent in a folder, asked for without naming the socket and without Java. */
+    private String tokenFrom(Path folder, String runtime) throws Exception {
+        agent.close();
+        Files.delete(run.resolve("s"));
+        agent = new FakeAgent(Files.createDirectories(folder).resolve("tokd.sock"), "elsewhere");
+        return tree.with("TOKD_SOCK", "")
+                .with("XDG_RUNTIME_DIR", runtime)
+                .with("JAVA_HOME", "/nowhere")
+                .tok("token", "reports")
+                .out();
     }
 
     @Test
     void token_noCurl_comesByJava() throws Exception {
-        Path few = Tree.programs(home.resolve("few"), "sh", "readlink", "uname");
+        Path few = Tree.programs(home.resolve("few"), "readlink", "uname");
 
         Tree.Result result = tree.with("PATH", few.toString()).tok("token", "reports");
 
@@ -146,15 +149,16 @@ class TokenLauncherTest {
 
     @Test
     void token_curlRuns_itsArgumentsAndEnvironmentHoldNoToken() throws Exception {
-        Path few = Tree.programs(home.resolve("few"), "sh", "readlink", "uname", "env");
+        Path few = Tree.programs(home.resolve("few"), "readlink", "uname", "env");
         Path curl = few.resolve("curl");
-        Files.writeString(
-                curl, "#!/bin/sh\nprintf '%s\\n' \"$@\" >>\"$HOME/seen\"\nenv >>\"$HOME/seen\"\nprintf %s " + TOKEN + "\n");
-        Files.setPosixFilePermissions(curl, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Tree.script(curl, "printf '%s\\n' \"$@\" >>\"$HOME/seen\"\nenv >>\"$HOME/seen\"\nprintf %s " + TOKEN + "");
 
-        Tree.Result result = tree.with("PATH", few.toString()).with("token", "exported").tok("token", "reports");
+        Tree.Result result =
+                tree.with("PATH", few.toString()).with("token", "exported").tok("token", "reports");
 
         assertThat(result.out()).as(result.err()).isEqualTo(TOKEN + "\n");
-        assertThat(Files.readString(home.resolve("seen"))).contains("--unix-socket").doesNotContain("canary");
+        assertThat(Files.readString(home.resolve("seen")))
+                .contains("--unix-socket")
+                .doesNotContain("canary");
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,13 +95,19 @@ record Tree(Path root, Path home, Map<String, String> environment, Path folder) 
         return line;
     }
 
-    /** A folder with links to the named programs of the machine, for a {@code PATH} that has nothing else. */
+    /** A folder with the named programs of the machine, for a {@code PATH} that has nothing else. */
     static Path programs(Path folder, String... names) throws IOException {
         Files.createDirectories(folder);
         for (String name : names) {
-            Files.createSymbolicLink(folder.resolve(name), find(name));
+            script(folder.resolve(name), "exec " + find(name) + " \"$@\"");
         }
         return folder;
+    }
+
+    /** A shell script that anybody may run. */
+    static void script(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static Path find(String name) {

@@ -34,8 +34,8 @@ public record Network(
     /** Checks ranges. */
     public Network {
         noProxy = List.copyOf(noProxy);
-        inRange("connect_timeout", connectTimeout, Duration.ofSeconds(60));
-        inRange("call_timeout", callTimeout, Duration.ofSeconds(120));
+        inRange("connect_timeout", connectTimeout, Duration.ofMinutes(1));
+        inRange("call_timeout", callTimeout, Duration.ofMinutes(2));
         if (callTimeout.compareTo(connectTimeout) < 0) {
             throw invalid("call_timeout is shorter than connect_timeout");
         }

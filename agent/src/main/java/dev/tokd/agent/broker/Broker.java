@@ -82,8 +82,7 @@ public final class Broker {
      * Reads a token.
      *
      * @param ask who wants what
-     * @return complete already when it was cached; fails with a {@link ProblemException} or a {@link
-     *     dev.tokd.agent.token.MintFailure}
+     * @return complete already when it was cached; fails with a {@link ProblemException}
      */
     public CompletionStage<Served> read(Ask ask) {
         try {

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -103,16 +104,20 @@ public final class Shelf {
         definitions
                 .apps()
                 .values()
-                .forEach(app ->
-                        wanted.merge(key(app, definitions.clients().get(app.client())), app.keepWarm(), Shelf::warmer));
+                .forEach(app -> wanted.merge(key(app, clientOf(app, definitions)), app.keepWarm(), Shelf::warmer));
         tokens.retain(wanted.keySet());
         for (App app : definitions.apps().values()) {
-            Client client = definitions.clients().get(app.client());
+            Client client = clientOf(app, definitions);
             TokenKey key = key(app, client);
             routes.put(app.name(), route(app, client, key, wanted.getOrDefault(key, app.keepWarm())));
         }
         gates.keySet().retainAll(routes.keySet());
         return routes;
+    }
+
+    private static Client clientOf(App app, Definitions definitions) {
+        return Objects.requireNonNull(
+                definitions.clients().get(app.client()), "the vault keeps no app without its client");
     }
 
     private static KeepWarm warmer(KeepWarm a, KeepWarm b) {
@@ -174,10 +179,7 @@ public final class Shelf {
      */
     static Set<TokenKey> keys(Definitions definitions) {
         Set<TokenKey> keys = new HashSet<>();
-        definitions
-                .apps()
-                .values()
-                .forEach(app -> keys.add(key(app, definitions.clients().get(app.client()))));
+        definitions.apps().values().forEach(app -> keys.add(key(app, clientOf(app, definitions))));
         return keys;
     }
 }

@@ -7,6 +7,7 @@ import dev.tokd.agent.provider.Preset;
 import dev.tokd.agent.provider.Presets;
 import dev.tokd.agent.token.HeldToken;
 import dev.tokd.agent.token.Lease;
+import dev.tokd.agent.token.MintFailure;
 import dev.tokd.agent.token.Minted;
 import dev.tokd.agent.token.TokenKey;
 import dev.tokd.agent.token.TokenSource;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +94,20 @@ public final class Verify {
         Preset preset = Presets.named(client.provider());
         String audience = given == null ? preset.defaultAudience(client) : given;
         TokenKey key = new TokenKey(name, Revision.of(client), audience, resource, scopes, client.parameters());
-        return mint.mint(key, TokenSource.Reason.FORCED)
-                .thenApply(minted -> proof(new Asked(scopes, audience, preset), minted));
+        return mint.mint(key, TokenSource.Reason.FORCED).handle((minted, failure) -> {
+            if (failure != null) {
+                throw problem(failure);
+            }
+            return proof(new Asked(scopes, audience, preset), minted);
+        });
+    }
+
+    private static RuntimeException problem(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof MintFailure said
+                ? new ProblemException(said.problem(), said)
+                : new CompletionException(cause);
     }
 
     private static Client client(Definitions definitions, String name) {

@@ -43,6 +43,8 @@ public final class Events implements AutoCloseable {
         }
     }
 
+    /** By identity: an event that merely equals the end must not end it. */
+    @SuppressWarnings("ReferenceEquality")
     private void run() {
         try {
             for (Event event = queue.take(); event != END; event = queue.take()) {

@@ -1,14 +1,16 @@
 package dev.tokd.agent.policy;
 
-/** What the policy says to one ask. */
+/** What the policy says about one ask. */
 public sealed interface Decision {
-    /** Go on. */
-    record Allow() implements Decision {}
+    /** Go ahead. */
+    record Allow() implements Decision {
+        static final Allow YES = new Allow();
+    }
 
     /**
-     * Stop.
+     * Not allowed.
      *
-     * @param reason why, for the owner's eyes only
+     * @param reason one sentence for the owner's log; it never crosses the wire
      */
     record Deny(String reason) implements Decision {}
 }

@@ -20,7 +20,7 @@ public final class Timing {
     public static Duration renewAfter(Duration life, Duration callTimeout, double jitter) {
         Duration half = life.dividedBy(2);
         Duration latest = min(life.multipliedBy(8).dividedBy(10), life.minus(callTimeout.multipliedBy(2)));
-        Duration earlier = Duration.ofNanos((long) (life.toNanos() / 10 * jitter));
+        Duration earlier = Duration.ofNanos((long) (life.toNanos() / 10.0 * jitter));
         return max(half, latest.minus(earlier));
     }
 

@@ -71,7 +71,7 @@ public final class TokenEntry {
      *
      * @param want what of it
      * @return complete already when it was cached; else completes when the flight lands. Fails with a
-     *     {@link ProblemException} or a {@link MintFailure}
+     *     {@link ProblemException}
      */
     public CompletionStage<Lease> read(Want want) {
         LiveToken token = current;
@@ -130,16 +130,15 @@ public final class TokenEntry {
 
     /** No fresh one: the old one may do, if it lives and the caller takes it. */
     private Lease fromOld(LiveToken token, Want want, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = unwrapped(failure);
         long left = token.leftNanos(tools.time().nanosNow(), tools.time().wallNow());
-        if (left <= 0 || !(cause instanceof MintFailure mint)) {
+        if (left <= 0 || !(cause instanceof ProblemException refusal)) {
             throw cause instanceof RuntimeException e ? e : new CompletionException(cause);
         }
         if (want.acceptShorter()) {
             return lease(token, left);
         }
-        Problem said = mint.problem();
+        Problem said = refusal.problem();
         throw new ProblemException(
                 new Problem(
                         said.code(),
@@ -147,7 +146,7 @@ public final class TokenEntry {
                                 + ", less than asked (--accept-shorter takes it)",
                         said.fix(),
                         said.retryAfter()),
-                mint);
+                refusal);
     }
 
     private ProblemException unattainable(Duration asked, Duration life) {
@@ -216,11 +215,13 @@ public final class TokenEntry {
         } else if (minted != null) {
             landing.completeExceptionally(locked());
         } else {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = failure == null
+                    ? new IllegalStateException("the source gave neither a token nor a reason")
+                    : unwrapped(failure);
             remember(cause);
             tools.events().failed(key, reason, cause);
-            landing.completeExceptionally(cause);
+            landing.completeExceptionally(
+                    cause instanceof MintFailure said ? new ProblemException(said.problem(), said) : cause);
         }
         tools.changed().run();
     }
@@ -256,7 +257,12 @@ public final class TokenEntry {
         return new ProblemException(ErrorCode.LOCKED, "the vault was locked meanwhile", "tok unlock");
     }
 
-    private void remember(@Nullable Throwable cause) {
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    private void remember(Throwable cause) {
         Problem problem = Problem.of(ErrorCode.INTERNAL, "the mint broke; the daemon's log says how", null);
         Duration wait = Duration.ofSeconds(10);
         if (cause instanceof MintFailure mint) {
@@ -272,8 +278,13 @@ public final class TokenEntry {
 
     private void renewInBackground() {
         if (!backingOff || notBeforeNanos - tools.time().nanosNow() <= 0) {
-            fly(TokenSource.Reason.RENEWAL);
+            renew();
         }
+    }
+
+    private void renew() {
+        // Nobody waits for this flight; how it ends is remembered and told to the events when it lands.
+        CompletableFuture<LiveToken> unused = fly(TokenSource.Reason.RENEWAL);
     }
 
     /** Starts a renewal if it is due; says how long until the next look, in nanoseconds. */
@@ -293,7 +304,7 @@ public final class TokenEntry {
         if (isFlying()) {
             return NEVER;
         }
-        fly(TokenSource.Reason.RENEWAL);
+        renew();
         return NEVER;
     }
 
@@ -359,7 +370,7 @@ public final class TokenEntry {
         long nanos = tools.time().nanosNow();
         Instant wall = tools.time().wallNow();
         boolean alive = token != null && token.leftNanos(nanos, wall) > 0;
-        boolean renews = keepWarm == KeepWarm.ALWAYS || keepWarm == KeepWarm.IF_USED && usedSinceMint;
+        boolean renews = keepWarm == KeepWarm.ALWAYS || (keepWarm == KeepWarm.IF_USED && usedSinceMint);
         return new Picture(
                 alive && token != null
                         ? new Lease(token, Duration.ofNanos(token.leftNanos(nanos, wall)), token.endsAt())

@@ -104,9 +104,8 @@ final class AgentStartCommand implements Callable<Integer> {
     }
 
     private void checkSame(AgentStarter.Plan plan) {
-        JsonMap status = tok.get("/v1/status");
-        String served = status.optionalString("vault");
-        if (vault != null && served != null && !Path.of(served).startsWith(plan.vault())) {
+        String served = vault == null ? null : tok.get("/v1/status").optionalString("vault");
+        if (served != null && !Path.of(served).startsWith(plan.vault())) {
             throw new ProblemException(
                     ErrorCode.ALREADY_RUNNING,
                     "the daemon at " + tok.socket() + " serves another vault, " + served,
@@ -125,7 +124,7 @@ final class AgentStartCommand implements Callable<Integer> {
             JsonMap status = tok.get("/v1/status");
             tok.out()
                     .json(new JsonFields()
-                            .put("socket", tok.socket())
+                            .put("socket", tok.socket().toString())
                             .put("pid", status.optionalLong("pid"))
                             .put("vault", status.optionalString("vault"))
                             .toMap());

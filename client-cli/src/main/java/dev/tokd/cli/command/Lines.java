@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** A definition as lines of name and value. */
 final class Lines {
-    private static final int WIDTH = 20;
+    private static final int WIDTH = 24;
 
     private Lines() {}
 

@@ -33,7 +33,8 @@ final class ParseFailure {
         if (first.startsWith("-") && first.length() > 1) {
             String option = bare(first);
             boolean exec = command.getCommandName().startsWith("exec");
-            return "unknown option " + option + hint(Text.nearest(option, options(command)))
+            return "unknown option " + option
+                    + hint(option.startsWith("--") ? Text.nearest(option, options(command)) : null)
                     + (exec ? "; write the command after --: tok exec APP -- CMD" : "");
         }
         if (!command.getSubcommands().isEmpty()) {

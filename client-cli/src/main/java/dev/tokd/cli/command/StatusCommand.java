@@ -43,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
                 tok.out()
                         .json(new JsonFields()
                                 .put("state", e.problem().code().wire())
-                                .put("socket", tok.socket())
+                                .put("socket", tok.socket().toString())
                                 .toMap());
             }
             throw e;
