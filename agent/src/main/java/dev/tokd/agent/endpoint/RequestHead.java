@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /** What a request's head says about how to read on and how to answer. */
@@ -100,9 +101,11 @@ final class RequestHead {
 
     /** Whether the bare token is preferred over JSON (RFC 9110 section 12.5.1). */
     static boolean prefersPlain(@Nullable String accept) {
-        return accept != null
-                && accept.contains("text/")
-                && quality(accept, "text/plain", "text/*") > quality(accept, "application/json", "application/*");
+        if (accept == null || !AsciiString.containsIgnoreCase(accept, "text/")) {
+            return false;
+        }
+        double plain = quality(accept, "text/plain", "text/*");
+        return plain > 0 && plain > quality(accept, "application/json", "application/*");
     }
 
     private static double quality(String accept, String exact, String family) {

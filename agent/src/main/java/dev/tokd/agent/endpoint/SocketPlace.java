@@ -6,6 +6,7 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
@@ -39,6 +40,9 @@ final class SocketPlace implements AutoCloseable {
     private static final int TYPE = 0170000;
     private static final int SOCKET = 0140000;
     private static final int WRITABLE_BY_OTHERS = 022;
+
+    /** The JDK, and so {@code tok}, connects to one byte less than the system takes. */
+    static final int LONGEST = Math.min(Limits.SOCKET_PATH, 106);
 
     private final Path path;
     private final FileChannel lock;
@@ -84,9 +88,8 @@ final class SocketPlace implements AutoCloseable {
 
     private static void checkLength(Path path) {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length > Limits.SOCKET_PATH) {
-            throw unfit("the socket path " + path + " has " + length + " bytes; the system takes up to "
-                    + Limits.SOCKET_PATH);
+        if (length > LONGEST) {
+            throw unfit("the socket path " + path + " has " + length + " bytes; up to " + LONGEST + " can be used");
         }
     }
 
@@ -147,7 +150,10 @@ final class SocketPlace implements AutoCloseable {
         Files.delete(path);
     }
 
-    /** Only a refused connection proves that nobody listens; a full backlog is somebody, too. */
+    /**
+     * Only a refused connection proves that nobody listens: a full backlog, say, is somebody. The JDK tells
+     * that error from others, Netty does not.
+     */
     private static boolean isListenedOn(Path path) throws IOException {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.configureBlocking(false);
@@ -155,6 +161,8 @@ final class SocketPlace implements AutoCloseable {
             return true;
         } catch (ConnectException refused) {
             return false;
+        } catch (SocketException unclear) {
+            return true;
         }
     }
 

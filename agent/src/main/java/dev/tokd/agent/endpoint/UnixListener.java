@@ -51,7 +51,7 @@ public final class UnixListener implements AutoCloseable {
     /**
      * Opens a socket.
      *
-     * @param path where, absolute, at most {@link dev.tokd.protocol.Limits#SOCKET_PATH} bytes; its folder
+     * @param path where, absolute, at most 106 bytes; its folder
      *     is made 0700 if it is missing
      * @param group the event loops, of {@link Transport#handlers}, for accepting and serving alike
      * @param service what is served
