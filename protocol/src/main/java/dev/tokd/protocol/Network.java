@@ -42,8 +42,7 @@ public record Network(
         if (proxyUser != null && proxy == null) {
             throw invalid("proxy_user without proxy");
         }
-        if (proxyUser != null
-                && (proxyUser.indexOf(':') >= 0 || !Text.printable(proxyUser).equals(proxyUser))) {
+        if (proxyUser != null && (proxyUser.indexOf(':') >= 0 || !Text.isPrintable(proxyUser))) {
             throw invalid("proxy_user may hold neither a colon nor control characters");
         }
         if (caPem != null && !caPem.contains("-----BEGIN CERTIFICATE-----")) {

@@ -24,6 +24,9 @@ public final class Uris {
         if ((!scheme.equals("https") && !scheme.equals("http")) || uri.getHost() == null) {
             throw invalid(what + " is not an absolute http(s) URL with a host", null);
         }
+        if (uri.getPort() > 65_535) {
+            throw invalid(what + " has a port over 65535", null);
+        }
         if (uri.getUserInfo() != null || uri.getFragment() != null) {
             throw invalid(what + " may hold neither credentials nor a fragment", null);
         }
