@@ -17,22 +17,24 @@ final class LiveToken implements HeldToken {
     private final String digest;
     private final Minted facts;
     private final Duration renewAfter;
+    private final long offeredNanos;
     private final Instant endsAt;
 
-    private LiveToken(Arena.Region region, String digest, Minted facts, Duration renewAfter) {
+    private LiveToken(Arena.Region region, String digest, Minted facts, Duration renewAfter, long offeredNanos) {
         this.region = region;
         this.digest = digest;
         this.facts = facts;
         this.renewAfter = renewAfter;
+        this.offeredNanos = offeredNanos;
         this.endsAt = facts.sentAt().plus(facts.life());
     }
 
     /** Moves the token's bytes into the arena and wipes what it came in; null after a wipe. */
-    static @Nullable LiveToken keep(Minted minted, Arena arena, long epoch, Duration renewAfter) {
+    static @Nullable LiveToken keep(Minted minted, Arena arena, long epoch, Duration renewAfter, long offeredNanos) {
         byte[] bytes = minted.token().reveal();
         try {
             Arena.Region region = arena.keep(bytes, epoch);
-            return region == null ? null : new LiveToken(region, sha256(bytes), minted, renewAfter);
+            return region == null ? null : new LiveToken(region, sha256(bytes), minted, renewAfter, offeredNanos);
         } finally {
             Arrays.fill(bytes, (byte) 0);
             minted.token().close();
@@ -73,6 +75,11 @@ final class LiveToken implements HeldToken {
 
     Duration life() {
         return facts.life();
+    }
+
+    /** What was left of it when it arrived: more than this no fresh token can be expected to offer. */
+    long offeredNanos() {
+        return offeredNanos;
     }
 
     Duration renewAfter() {

@@ -1,7 +1,6 @@
 package dev.tokd.agent.token;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Renews tokens ahead of their end: looks when the next one is due, and at least every ten seconds, so
@@ -13,7 +12,8 @@ public final class Renewals {
 
     private final Tokens tokens;
     private final Wakeups wakeups;
-    private final AtomicLong latest = new AtomicLong();
+    private long latest;
+    private boolean soon;
 
     /** How this class sleeps; one thread runs the tasks. */
     public interface Wakeups {
@@ -37,22 +37,38 @@ public final class Renewals {
         this.wakeups = wakeups;
     }
 
-    /** Looks soon, because something changed; earlier appointments lapse. */
-    public void poke() {
-        sleep(SHORTEST_SLEEP);
+    /** Looks soon, because something changed; however often this is said, it never puts a look off. */
+    public synchronized void poke() {
+        if (!soon) {
+            soon = true;
+            sleep(SHORTEST_SLEEP);
+        }
     }
 
-    private void sleep(Duration delay) {
-        long mine = latest.incrementAndGet();
+    private synchronized void sleep(Duration delay) {
+        long mine = ++latest;
         wakeups.in(delay, () -> {
-            if (latest.get() == mine) {
+            if (isLatest(mine)) {
                 look();
             }
         });
     }
 
+    private synchronized boolean isLatest(long appointment) {
+        if (latest != appointment) {
+            return false;
+        }
+        soon = false;
+        return true;
+    }
+
     private void look() {
         Duration next = tokens.renewDue(LONGEST_SLEEP);
-        sleep(next.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : next);
+        synchronized (this) {
+            // Who poked meanwhile has made a sooner appointment.
+            if (!soon) {
+                sleep(next.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : next);
+            }
+        }
     }
 }

@@ -76,7 +76,7 @@ public final class TokenEntry {
     public CompletionStage<Lease> read(Want want) {
         LiveToken token = current;
         if (token == null) {
-            return fly(TokenSource.Reason.DEMAND).thenApply(fresh -> fromFresh(fresh, want));
+            return fly(TokenSource.Reason.DEMAND, null).thenApply(fresh -> fromFresh(fresh, want));
         }
         long nanos = tools.time().nanosNow();
         Instant wall = tools.time().wallNow();
@@ -100,12 +100,12 @@ public final class TokenEntry {
 
     private CompletionStage<Lease> tooShort(LiveToken token, long left, Want want) {
         Duration asked = want.minTtl();
-        if (left > 0 && asked != null && asked.compareTo(token.life()) > 0) {
+        if (left > 0 && asked != null && asked.toNanos() > token.offeredNanos()) {
             return want.acceptShorter()
                     ? CompletableFuture.completedFuture(lease(token, left))
                     : CompletableFuture.failedFuture(unattainable(asked, token.life()));
         }
-        return fly(TokenSource.Reason.DEMAND).handle((fresh, failure) -> {
+        return fly(TokenSource.Reason.DEMAND, token).handle((fresh, failure) -> {
             if (failure == null) {
                 return fromFresh(fresh, want);
             }
@@ -171,7 +171,7 @@ public final class TokenEntry {
      * @return the fresh token; fails as {@link #read} does, with what is cached kept
      */
     public CompletionStage<Lease> refresh() {
-        return fly(TokenSource.Reason.FORCED).thenApply(fresh -> fromFresh(fresh, new Want(null, true)));
+        return fly(TokenSource.Reason.FORCED, current).thenApply(fresh -> fromFresh(fresh, new Want(null, true)));
     }
 
     /**
@@ -185,17 +185,27 @@ public final class TokenEntry {
         return token != null && token.isDigest(sha256);
     }
 
-    private synchronized CompletableFuture<LiveToken> fly(TokenSource.Reason reason) {
+    /** Joins the flight or starts one, unless one landed since the caller looked. */
+    private synchronized CompletableFuture<LiveToken> fly(TokenSource.Reason reason, @Nullable LiveToken seen) {
         CompletableFuture<LiveToken> underWay = flight;
         if (underWay != null) {
             return underWay.copy();
         }
+        LiveToken landed = current;
+        if (landed != null && landed != seen) {
+            return CompletableFuture.completedFuture(landed);
+        }
         CompletableFuture<LiveToken> starting = new CompletableFuture<>();
         flight = starting;
         long epoch = tools.arena().epoch();
-        tools.source()
-                .mint(key, reason)
-                .whenComplete((minted, failure) -> land(starting, epoch, reason, minted, failure));
+        CompletionStage<Minted> mint;
+        try {
+            mint = tools.source().mint(key, reason);
+        } catch (RuntimeException e) {
+            // A source that throws instead of answering must not leave the key waiting forever.
+            mint = CompletableFuture.failedFuture(e);
+        }
+        mint.whenComplete((minted, failure) -> land(starting, epoch, reason, minted, failure));
         return starting.copy();
     }
 
@@ -205,19 +215,26 @@ public final class TokenEntry {
             TokenSource.Reason reason,
             @Nullable Minted minted,
             @Nullable Throwable failure) {
-        LiveToken token = minted == null ? null : keep(minted, epoch);
+        LiveToken token = null;
+        Throwable broken = failure;
+        try {
+            token = minted == null ? null : keep(minted, epoch, leftOf(minted));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Off-heap memory may run out; readers get an answer and the next one tries again.
+            broken = e;
+        }
         synchronized (this) {
             flight = null;
         }
         if (token != null && minted != null) {
             tools.events().minted(key, reason, minted.life());
             landing.complete(token);
-        } else if (minted != null) {
+        } else if (minted != null && broken == null) {
             landing.completeExceptionally(locked());
         } else {
-            Throwable cause = failure == null
+            Throwable cause = broken == null
                     ? new IllegalStateException("the source gave neither a token nor a reason")
-                    : unwrapped(failure);
+                    : unwrapped(broken);
             remember(cause);
             tools.events().failed(key, reason, cause);
             landing.completeExceptionally(
@@ -226,7 +243,11 @@ public final class TokenEntry {
         tools.changed().run();
     }
 
-    private synchronized @Nullable LiveToken keep(Minted minted, long epoch) {
+    private long leftOf(Minted minted) {
+        return minted.life().toNanos() - (tools.time().nanosNow() - minted.sentNanos());
+    }
+
+    private synchronized @Nullable LiveToken keep(Minted minted, long epoch, long offeredNanos) {
         if (dropped) {
             minted.token().close();
             return null;
@@ -235,7 +256,8 @@ public final class TokenEntry {
                 minted,
                 tools.arena(),
                 epoch,
-                Timing.renewAfter(minted.life(), callTimeout, tools.jitter().getAsDouble()));
+                Timing.renewAfter(minted.life(), callTimeout, tools.jitter().getAsDouble()),
+                offeredNanos);
         if (token == null) {
             return null;
         }
@@ -284,7 +306,7 @@ public final class TokenEntry {
 
     private void renew() {
         // Nobody waits for this flight; how it ends is remembered and told to the events when it lands.
-        CompletableFuture<LiveToken> unused = fly(TokenSource.Reason.RENEWAL);
+        CompletableFuture<LiveToken> unused = fly(TokenSource.Reason.RENEWAL, current);
     }
 
     /** Starts a renewal if it is due; says how long until the next look, in nanoseconds. */
@@ -324,7 +346,7 @@ public final class TokenEntry {
             minted.token().close();
             return false;
         }
-        LiveToken token = keep(minted, tools.arena().epoch());
+        LiveToken token = keep(minted, tools.arena().epoch(), minted.life().toNanos());
         mints.set(0);
         return token != null;
     }
@@ -340,24 +362,19 @@ public final class TokenEntry {
         }
     }
 
-    /** The key is not wanted any more. */
+    /** The key is not wanted any more, or the arena was wiped: what is still under way is discarded. */
     synchronized void drop() {
         dropped = true;
         LiveToken token = current;
         LiveToken old = previous;
-        forget();
+        current = null;
+        previous = null;
         if (token != null) {
             token.free();
         }
         if (old != null) {
             old.free();
         }
-    }
-
-    /** The arena was wiped: nothing to free. */
-    synchronized void forget() {
-        current = null;
-        previous = null;
     }
 
     /**

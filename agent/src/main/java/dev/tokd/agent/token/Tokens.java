@@ -64,7 +64,7 @@ public final class Tokens {
     /** Forgets every token: mints under way will be discarded, and the arena is zeroed at once. */
     public void wipe() {
         tools.arena().wipe();
-        entries.values().forEach(TokenEntry::forget);
+        entries.values().forEach(TokenEntry::drop);
         entries.clear();
     }
 
