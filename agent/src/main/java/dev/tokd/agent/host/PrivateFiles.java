@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,7 +33,7 @@ final class PrivateFiles {
             Files.createDirectories(folder, OWNER_ONLY_FOLDER);
             checkOwner(folder, Files.readAttributes(folder, "unix:mode,uid"), "700");
         } catch (IOException e) {
-            throw failed("cannot make or check the folder " + folder, folder.getParent(), e);
+            throw failed("cannot make or check the folder " + folder, folder, e);
         }
     }
 
@@ -61,13 +62,17 @@ final class PrivateFiles {
 
     private static void checkOwner(Path path, Map<String, Object> facts, String mode) {
         long self = OwnUid.effective();
-        long owner = ((Number) facts.get("uid")).longValue();
+        long owner = number(facts, "uid");
         if (owner != self) {
             throw exposed(path + " belongs to uid " + owner + ", not to uid " + self, "ls -ld " + path);
         }
-        if ((((Number) facts.get("mode")).intValue() & GROUP_AND_OTHERS) != 0) {
+        if ((number(facts, "mode") & GROUP_AND_OTHERS) != 0) {
             throw exposed("others than its owner have permissions on " + path, "chmod " + mode + " " + path);
         }
+    }
+
+    private static long number(Map<String, Object> facts, String name) {
+        return ((Number) Objects.requireNonNull(facts.get(name), name)).longValue();
     }
 
     private static byte[] readAtMost(Path file, int max) throws IOException {

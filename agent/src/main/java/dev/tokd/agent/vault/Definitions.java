@@ -4,7 +4,7 @@ import dev.tokd.protocol.App;
 import dev.tokd.protocol.Client;
 import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -21,7 +21,7 @@ public record Definitions(Map<String, Client> clients, Map<String, App> apps, lo
         apps = sorted(apps);
     }
 
-    private static <T> SortedMap<String, T> sorted(Map<String, T> map) {
-        return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+    private static <T> NavigableMap<String, T> sorted(Map<String, T> map) {
+        return Collections.unmodifiableNavigableMap(new TreeMap<>(map));
     }
 }

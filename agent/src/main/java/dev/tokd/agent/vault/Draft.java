@@ -2,7 +2,7 @@ package dev.tokd.agent.vault;
 
 import dev.tokd.protocol.App;
 import dev.tokd.protocol.Client;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -10,9 +10,9 @@ import java.util.TreeMap;
  * until it is written nothing it says is true.
  */
 final class Draft implements AutoCloseable {
-    final SortedMap<String, Client> clients = new TreeMap<>();
-    final SortedMap<String, ClientSecrets> secrets = new TreeMap<>();
-    final SortedMap<String, App> apps = new TreeMap<>();
+    final NavigableMap<String, Client> clients = new TreeMap<>();
+    final NavigableMap<String, ClientSecrets> secrets = new TreeMap<>();
+    final NavigableMap<String, App> apps = new TreeMap<>();
     long generation;
 
     Draft(long generation) {

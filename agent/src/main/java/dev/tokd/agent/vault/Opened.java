@@ -2,7 +2,7 @@ package dev.tokd.agent.vault;
 
 import dev.tokd.protocol.Client;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** An unlocked vault in memory: immutable but for its keys, which can be wiped once. */
@@ -28,7 +28,7 @@ final class Opened {
 
     /** Seals a draft's secrets for memory; the draft stays the caller's to close. */
     static Opened of(Header header, OffHeapKey dataKey, MemorySeal seal, Draft draft) {
-        SortedMap<String, MemorySeal.Sealed> secrets = new TreeMap<>();
+        NavigableMap<String, MemorySeal.Sealed> secrets = new TreeMap<>();
         draft.secrets.forEach((name, open) -> secrets.put(name, seal.seal(draft.client(name), open)));
         return new Opened(header, dataKey, seal, draft.definitions(), secrets);
     }
