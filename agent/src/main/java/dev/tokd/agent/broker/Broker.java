@@ -14,6 +14,7 @@ import dev.tokd.protocol.Text;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,9 @@ public final class Broker {
     public CompletionStage<Served> refresh(Ask ask, @Nullable String rejected) {
         try {
             AppRoute route = admit(ask);
+            if (!policy.mayRefresh(ask.peer(), ask.door())) {
+                throw denied();
+            }
             return served(ask, forced(route, ask, entryFor(route, ask), rejected));
         } catch (ProblemException e) {
             return CompletableFuture.failedFuture(e);
@@ -114,8 +118,9 @@ public final class Broker {
         if (rejected != null && !entry.isCurrent(rejected)) {
             return entry.read(want(route, ask));
         }
-        if (entry.isFlying()) {
-            return entry.refresh();
+        Optional<CompletionStage<Lease>> underWay = entry.join();
+        if (underWay.isPresent()) {
+            return underWay.get();
         }
         Duration wait = route.gate().pass(rejected == null ? AppRoute.BY_HAND : AppRoute.BY_REJECTION);
         if (wait.isZero()) {

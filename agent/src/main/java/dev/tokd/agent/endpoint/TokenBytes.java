@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,7 +135,7 @@ final class TokenBytes {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-                ByteBufUtil.writeAscii(buffer, String.format("\\u%04x", (int) c));
+                ByteBufUtil.writeAscii(buffer, String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else {
                 buffer.writeByte(c);
             }

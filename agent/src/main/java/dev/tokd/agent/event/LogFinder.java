@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.text.MessageFormat;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,7 +65,7 @@ public final class LogFinder extends System.LoggerFinder {
                 Level level, @Nullable ResourceBundle bundle, @Nullable String format, Object @Nullable ... values) {
             if (isLoggable(level)) {
                 boolean plain = format == null || values == null || values.length == 0;
-                write(level, plain ? String.valueOf(format) : MessageFormat.format(format, values));
+                write(level, plain ? String.valueOf(format) : new MessageFormat(format, Locale.ROOT).format(values));
             }
         }
 

@@ -7,8 +7,10 @@ import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -25,6 +27,7 @@ public final class DiscoveryWatch {
     private final LongSupplier nanos;
     private final Consumer<Problem> noticed;
     private final Map<String, Long> looked = new ConcurrentHashMap<>();
+    private final AtomicLong generation = new AtomicLong();
     private final Map<String, Problem> changed = new ConcurrentHashMap<>();
 
     /**
@@ -51,7 +54,21 @@ public final class DiscoveryWatch {
             return;
         }
         looked.put(client.name(), now);
-        discover.apply(client).thenAccept(found -> compare(client.name(), pinned, found));
+        long mine = generation.get();
+        discovered(client).thenAccept(found -> {
+            // What was asked before the definitions changed says nothing about what they are now.
+            if (generation.get() == mine) {
+                compare(client.name(), pinned, found);
+            }
+        });
+    }
+
+    private CompletionStage<Endpoints> discovered(Client client) {
+        try {
+            return discover.apply(client);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void compare(String client, Endpoints pinned, Endpoints found) {
@@ -75,6 +92,7 @@ public final class DiscoveryWatch {
 
     /** Forgets what was seen; the next mint looks again. */
     void forget() {
+        generation.incrementAndGet();
         looked.clear();
         changed.clear();
     }

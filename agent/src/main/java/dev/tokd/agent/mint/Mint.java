@@ -120,7 +120,7 @@ public final class Mint implements TokenSource {
 
     private void refuseFromMemory(TokenKey key, Reason reason) {
         Problem changed = watch.changed(key.client());
-        if (changed != null && reason != Reason.FORCED) {
+        if (changed != null) {
             throw new MintFailure(changed, Backoff.PROBE);
         }
         for (Backoff backoff : new Backoff[] {forClient(key.client()), forKey(key)}) {
@@ -145,7 +145,7 @@ public final class Mint implements TokenSource {
         TokenAsk ask = new TokenAsk(key.audience(), key.resource(), key.scopes(), key.parameters());
         long sentNanos = time.nanosNow();
         Instant sentAt = time.wallNow();
-        provider.ask(client, borrowed, ask).whenComplete((reply, broken) -> {
+        asked(client, borrowed, ask).whenComplete((reply, broken) -> {
             borrowed.close();
             try {
                 result.complete(judge(client, key, reply, broken, sentNanos, sentAt));
@@ -153,6 +153,15 @@ public final class Mint implements TokenSource {
                 result.completeExceptionally(e);
             }
         });
+    }
+
+    /** A provider whose code throws at once is one that failed: the secret is given back either way. */
+    private CompletionStage<TokenReply> asked(Client client, Borrowed borrowed, TokenAsk ask) {
+        try {
+            return provider.ask(client, borrowed, ask);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private Minted judge(

@@ -7,6 +7,7 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -331,11 +332,18 @@ public final class TokenEntry {
     }
 
     /**
-     * Whether a mint is under way.
+     * Waits with whoever waits already.
      *
-     * @return true from its start until it landed
+     * @return the outcome of the mint under way, or empty when there is none
      */
-    public synchronized boolean isFlying() {
+    public synchronized Optional<CompletionStage<Lease>> join() {
+        CompletableFuture<LiveToken> underWay = flight;
+        return underWay == null
+                ? Optional.empty()
+                : Optional.of(underWay.copy().thenApply(fresh -> fromFresh(fresh, new Want(null, true))));
+    }
+
+    private synchronized boolean isFlying() {
         return flight != null;
     }
 
