@@ -7,8 +7,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +135,7 @@ final class TokenBytes {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-                ByteBufUtil.writeAscii(buffer, "\\u" + HexFormat.of().toHexDigits(c));
+                ByteBufUtil.writeAscii(buffer, String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else {
                 buffer.writeByte(c);
             }

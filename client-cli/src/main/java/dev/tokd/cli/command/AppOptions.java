@@ -1,0 +1,49 @@
+package dev.tokd.cli.command;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The members of an app, as options. An empty value clears one that is set. */
+final class AppOptions {
+    @Option(names = "--client", paramLabel = "CLIENT", description = "The client it mints with.")
+    private @Nullable String client;
+
+    @Option(names = "--audience", paramLabel = "A", description = "The audience its tokens are for.")
+    private @Nullable String audience;
+
+    @Option(names = "--resource", paramLabel = "URL", description = "The resource its tokens are for (RFC 8707).")
+    private @Nullable String resource;
+
+    @Option(names = "--scope", paramLabel = "S", description = "Its scopes; repeatable or separated by spaces.")
+    private @Nullable List<String> scopes;
+
+    @Option(
+            names = "--param",
+            paramLabel = "K=V",
+            description = "An extra parameter of its token requests; repeatable.")
+    private List<String> parameters = List.of();
+
+    @Option(names = "--min-ttl", paramLabel = "D", description = "The least life a served token has left.")
+    private @Nullable String minTtl;
+
+    @Option(names = "--keep-warm", paramLabel = "W", description = "if-used (default), always or never.")
+    private @Nullable String keepWarm;
+
+    @Option(names = "--no-verify", description = "Do not mint a token to prove the definition.")
+    boolean skip;
+
+    @Mixin
+    private SecretsOnTheLine refused = new SecretsOnTheLine();
+
+    Members into(Members app, Shell tok) {
+        return app.set("client", client == null || client.isEmpty() ? client : tok.name("client", client))
+                .set("audience", audience)
+                .set("resource", resource)
+                .set("scopes", Members.words(scopes, " "))
+                .parameters(parameters)
+                .set("min_ttl", minTtl)
+                .set("keep_warm", keepWarm);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tokd.cli.command;
+
+import dev.tokd.cli.wire.Call;
+import dev.tokd.protocol.App;
+import dev.tokd.protocol.Exit;
+import dev.tokd.protocol.JsonMap;
+import dev.tokd.protocol.ProblemException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code tok app set}: changes some members of an app. */
+@Command(
+        name = "set",
+        description = "Change an app. What is not named stays; an empty value clears; --scope replaces all scopes;"
+                + " --param K= removes K.",
+        footer = {"", "Example:", "  tok app set reports --scope \"read:clients read:users\" --min-ttl 5m"})
+final class AppSetCommand implements Callable<Integer> {
+    private final Shell tok;
+
+    @Parameters(paramLabel = "NAME", description = "The app.")
+    private String typed = "";
+
+    @Mixin
+    private AppOptions options = new AppOptions();
+
+    AppSetCommand(Shell tok) {
+        this.tok = tok;
+    }
+
+    @Override
+    public Integer call() {
+        String name = tok.name("app", typed);
+        JsonMap now = read(name);
+        Members members = options.into(new Members(now.fields()).without("name"), tok);
+        JsonMap answer = put(tok, App.fromJson(name, new JsonMap(members.fields(), "app \"" + name + "\"")), "");
+        tok.out().line("app " + name + " changed");
+        JsonMap app = answer.optionalObject("app");
+        if (app != null) {
+            Lines.print(tok.out(), new Members(app.fields()).without("name").fields());
+        }
+        Proof.warnings(tok, answer);
+        return options.skip ? Exit.OK : new Proof(tok).run("app", name, Map.of());
+    }
+
+    private JsonMap read(String name) {
+        try {
+            return tok.get("/v1/apps/" + name);
+        } catch (ProblemException e) {
+            throw tok.suggesting(e, "app", name);
+        }
+    }
+
+    static JsonMap put(Shell tok, App app, String query) {
+        Map<String, Object> body = new Members(app.toJson()).without("name").fields();
+        try {
+            return tok.call(Call.send("PUT", "/v1/apps/" + app.name() + query, body)
+                            .patient())
+                    .body();
+        } catch (ProblemException e) {
+            throw tok.suggesting(e, "client", app.client());
+        }
+    }
+}

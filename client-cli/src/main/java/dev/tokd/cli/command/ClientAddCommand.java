@@ -1,0 +1,101 @@
+package dev.tokd.cli.command;
+
+import dev.tokd.cli.wire.Call;
+import dev.tokd.protocol.Client;
+import dev.tokd.protocol.Exit;
+import dev.tokd.protocol.JsonFields;
+import dev.tokd.protocol.JsonMap;
+import dev.tokd.protocol.Secret;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code tok client add}: a client with its secret, which then proves itself. */
+@Command(
+        name = "add",
+        description = {
+            "Add a client. Its secret is asked for without echo, or read from standard input or a file.",
+            "The provider's endpoints are resolved now, shown and pinned. Where no daemon or vault is there yet, you"
+                    + " are asked whether to make them. On standard input a passphrase comes first, then the"
+                    + " client's secret, then the proxy's."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tok client add mgmt --provider auth0 --domain acme.eu.auth0.com --client-id 4fJ9",
+            "  tok client add ci --issuer https://sso.example.com/realms/a --client-id ci --client-secret-stdin < secret"
+        })
+final class ClientAddCommand implements Callable<Integer> {
+    private final Shell tok;
+
+    @Parameters(paramLabel = "NAME", description = "Your name for it.")
+    private String typed = "";
+
+    @Mixin
+    private ClientOptions options = new ClientOptions();
+
+    @Mixin
+    private ClientSecrets secrets = new ClientSecrets();
+
+    @Mixin
+    private ProofOptions proof = new ProofOptions();
+
+    @Mixin
+    private Readiness readiness = new Readiness();
+
+    @Mixin
+    private JsonOption output = new JsonOption();
+
+    ClientAddCommand(Shell tok) {
+        this.tok = tok;
+    }
+
+    @Override
+    public Integer call() {
+        String name = tok.name("client", typed);
+        options.checkPlaces();
+        Client client = Client.fromJson(
+                name, new JsonMap(options.into(new Members(Map.of()), tok).fields(), "client \"" + name + "\""));
+        readiness.preload(tok);
+        Secret secret = secrets.given(tok);
+        Secret proxy = secrets.proxy(tok, false);
+        readiness.ensure(tok);
+        JsonMap added = put(
+                client,
+                secret == null ? secrets.asked(tok) : secret,
+                proxy == null ? secrets.proxy(tok, options.hasProxyUser()) : proxy);
+        show(name, added);
+        return proof.skip ? Exit.OK : new Proof(tok).run("client", name, proof.ask());
+    }
+
+    private JsonMap put(Client client, Secret secret, @org.jspecify.annotations.Nullable Secret proxy) {
+        Members members = new Members(client.toJson()).without("name");
+        JsonFields body = new JsonFields();
+        members.fields().forEach(body::put);
+        String target = "/v1/clients/" + client.name() + "?create=true";
+        try (secret) {
+            return tok.call(Call.send(
+                                    "PUT",
+                                    target,
+                                    ClientSecrets.into(body, secret, proxy).toMap())
+                            .patient())
+                    .body();
+        }
+    }
+
+    private void show(String name, JsonMap answer) {
+        JsonMap client = answer.optionalObject("client");
+        if (output.json) {
+            tok.out().json(answer.fields());
+        } else {
+            tok.out().line("client " + name + " added");
+            if (client != null) {
+                Lines.print(
+                        tok.out(), new Members(client.fields()).without("name").fields());
+            }
+        }
+        Proof.warnings(tok, answer);
+    }
+}

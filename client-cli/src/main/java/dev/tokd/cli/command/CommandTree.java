@@ -1,0 +1,136 @@
+package dev.tokd.cli.command;
+
+import dev.tokd.protocol.ErrorCode;
+import dev.tokd.protocol.Exit;
+import dev.tokd.protocol.Problem;
+import dev.tokd.protocol.ProblemException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+
+/** All commands, and how their failures become one problem and one exit code. */
+public final class CommandTree {
+    private final Shell tok;
+
+    private CommandTree(Shell tok) {
+        this.tok = tok;
+    }
+
+    /**
+     * Runs one command line.
+     *
+     * @param world everything outside
+     * @param args the arguments
+     * @return the exit code, see {@code dev.tokd.protocol.Exit}
+     */
+    public static int run(Surroundings world, String... args) {
+        CommandTree tree = new CommandTree(new Shell(world));
+        int code = tree.build(args).execute(args);
+        if (!world.output().flush() && code == Exit.OK) {
+            world.output().problem(Problem.of(ErrorCode.INTERNAL, "standard output did not take everything", null));
+            return Exit.OTHER;
+        }
+        return code;
+    }
+
+    private CommandLine build(String... args) {
+        CommandLine root = new CommandLine(new RootCommand(tok));
+        Map<String, Supplier<CommandLine>> commands = commands();
+        Supplier<CommandLine> only = args.length == 0 ? null : commands.get(args[0]);
+        // Reading a command's annotations costs start-up time, and one call needs one command.
+        if (only != null && !args[0].equals("help") && !args[0].equals("completion")) {
+            root.addSubcommand(args[0], only.get());
+        } else {
+            commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+        }
+        return configured(root);
+    }
+
+    private CommandLine configured(CommandLine root) {
+        Help.Ansi ansi = tok.out().isColoured() ? Help.Ansi.ON : Help.Ansi.OFF;
+        return root.setExpandAtFiles(false)
+                .setColorScheme(Help.defaultColorScheme(ansi))
+                .setOut(tok.out().helpWriter())
+                .setParameterExceptionHandler((e, ignored) -> fail(ParseFailure.of(e)))
+                .setExecutionExceptionHandler(this::failed);
+    }
+
+    private Map<String, Supplier<CommandLine>> commands() {
+        Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+        commands.put("token", () -> new CommandLine(new TokenCommand(tok)));
+        commands.put("exec", () -> new CommandLine(new ExecCommand(tok)));
+        commands.put("exec-plan", () -> new CommandLine(new ExecPlanCommand(tok)));
+        commands.put("refresh", () -> new CommandLine(new RefreshCommand(tok)));
+        commands.put("status", () -> new CommandLine(new StatusCommand(tok)));
+        commands.put("client", this::client);
+        commands.put("app", this::app);
+        commands.put("apply", () -> new CommandLine(new ApplyCommand(tok)));
+        commands.put("export", () -> new CommandLine(new ExportCommand(tok)));
+        commands.put("init", () -> new CommandLine(new InitCommand(tok)));
+        commands.put("unlock", () -> new CommandLine(new UnlockCommand(tok)));
+        commands.put("lock", () -> new CommandLine(new LockCommand(tok)));
+        commands.put("slot", this::slot);
+        commands.put("agent", this::agent);
+        commands.put("completion", () -> new CommandLine(new CompletionCommand(tok)));
+        commands.put("help", () -> new CommandLine(new HelpCommand()));
+        return commands;
+    }
+
+    private CommandLine client() {
+        return group("Clients: registrations at a provider, with their secrets.", "tok client list")
+                .addSubcommand("add", new ClientAddCommand(tok))
+                .addSubcommand("set", new ClientSetCommand(tok))
+                .addSubcommand("show", new ShowCommand(tok, "client"))
+                .addSubcommand("list", new ListCommand(tok, "client"))
+                .addSubcommand("remove", new RemoveCommand(tok, "client"))
+                .addSubcommand("trust", new ClientTrustCommand(tok));
+    }
+
+    private CommandLine app() {
+        return group("Apps: who gets a token, with which scopes.", "tok app list")
+                .addSubcommand("add", new AppAddCommand(tok))
+                .addSubcommand("set", new AppSetCommand(tok))
+                .addSubcommand("show", new ShowCommand(tok, "app"))
+                .addSubcommand("list", new ListCommand(tok, "app"))
+                .addSubcommand("remove", new RemoveCommand(tok, "app"));
+    }
+
+    private CommandLine slot() {
+        return group("Slots: the ways to open the vault.", "tok slot list")
+                .addSubcommand("list", new SlotListCommand(tok))
+                .addSubcommand("add", new SlotAddCommand(tok))
+                .addSubcommand("remove", new SlotRemoveCommand(tok));
+    }
+
+    private CommandLine agent() {
+        return group("The daemon itself.", "tok agent start")
+                .addSubcommand("start", new AgentStartCommand(tok))
+                .addSubcommand("stop", new AgentStopCommand(tok))
+                .addSubcommand("status", new AgentStatusCommand(tok));
+    }
+
+    private static CommandLine group(String description, String example) {
+        CommandLine group = new CommandLine(new GroupCommand());
+        group.getCommandSpec().usageMessage().description(description).footer("", "Example:", "  " + example);
+        return group;
+    }
+
+    private int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (e instanceof CommandLine.ParameterException wrong) {
+            return fail(ParseFailure.of(wrong));
+        }
+        if (e instanceof ProblemException known) {
+            return fail(known.problem());
+        }
+        // Not the message: it may quote what was read, and what was read may be a secret.
+        return fail(Problem.of(
+                ErrorCode.INTERNAL, "unexpected failure (" + e.getClass().getSimpleName() + ")", "tok agent status"));
+    }
+
+    private int fail(Problem problem) {
+        tok.out().problem(problem);
+        return problem.code().exit();
+    }
+}

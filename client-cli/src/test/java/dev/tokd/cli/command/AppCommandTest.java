@@ -1,0 +1,113 @@
+package dev.tokd.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AppCommandTest {
+    private static final String APP = "{\"name\":\"reports\",\"client\":\"mgmt\",\"audience\":\"https://x/\","
+            + "\"scopes\":[\"a\",\"b\"],\"min_ttl\":\"5m\"}";
+    private static final String PROOF = "{\"asked\":[\"a\",\"b\"],\"granted\":[\"a\",\"b\"],\"audience\":[],"
+            + "\"token_type\":\"Bearer\",\"expires_in\":300,\"life_assumed\":true,\"warnings\":[]}";
+
+    @TempDir
+    Path folder;
+
+    private Cli cli;
+    private FakeDaemon daemon;
+
+    @BeforeEach
+    void start() {
+        cli = new Cli(folder);
+        daemon = cli.daemon();
+        daemon.on("POST /v1/apps/reports/verify", 200, PROOF);
+    }
+
+    @AfterEach
+    void stop() {
+        daemon.close();
+    }
+
+    @Test
+    void add_success_provesItself() {
+        daemon.on("PUT /v1/apps/reports?create=true", 201, "{\"app\":" + APP + ",\"warnings\":[]}");
+        Cli.Result result = cli.run(
+                "app",
+                "add",
+                "reports",
+                "--client",
+                "mgmt",
+                "--audience",
+                "https://x/",
+                "--scope",
+                "b a",
+                "--scope",
+                "a",
+                "--min-ttl",
+                "300s",
+                "--keep-warm",
+                "always",
+                "--param",
+                "k=v");
+        assertThat(result.exit()).isZero();
+        assertThat(daemon.last("PUT /v1/apps/reports?create=true").body())
+                .isEqualTo("{\"client\":\"mgmt\",\"audience\":\"https://x/\",\"scopes\":[\"a\",\"b\"],"
+                        + "\"parameters\":{\"k\":\"v\"},\"min_ttl\":\"5m\",\"keep_warm\":\"always\"}");
+        assertThat(result.out())
+                .contains("app reports added", "life                    5m (assumed: the provider did not say)");
+    }
+
+    @Test
+    void add_withoutClientOrWithBadScope_isUsage() {
+        assertThat(cli.run("app", "add", "reports", "--scope", "a").err()).contains("lacks \"client\"");
+        assertThat(cli.run("app", "add", "reports", "--client", "mgmt", "--scope", "a\u0007")
+                        .exit())
+                .isEqualTo(2);
+        assertThat(daemon.requests()).isEmpty();
+    }
+
+    @Test
+    void add_context_prefixesBothNames() {
+        cli.environment.put("TOK_CONTEXT", "prod");
+        daemon.on("PUT /v1/apps/prod.reports?create=true", 201, "{\"app\":" + APP + ",\"warnings\":[]}");
+        assertThat(cli.run("app", "add", "reports", "--client", "mgmt", "--no-verify")
+                        .exit())
+                .isZero();
+        assertThat(daemon.last("PUT /v1/apps/prod.reports?create=true").body()).contains("\"client\":\"prod.mgmt\"");
+    }
+
+    @Test
+    void add_unknownClient_suggests() {
+        daemon.problem("PUT /v1/apps/reports?create=true", 404, "unknown_client", "there is no client mgnt", "");
+        daemon.on("GET /v1/clients", 200, "{\"clients\":[{\"name\":\"mgmt\"}]}");
+        Cli.Result result = cli.run("app", "add", "reports", "--client", "mgnt");
+        assertThat(result.exit()).isEqualTo(6);
+        assertThat(result.err()).contains("did you mean mgmt?");
+    }
+
+    @Test
+    void set_scopes_areReplacedAndTheRestStays() {
+        daemon.on("GET /v1/apps/reports", 200, APP);
+        daemon.on("PUT /v1/apps/reports", 200, "{\"app\":" + APP + ",\"warnings\":[]}");
+        assertThat(cli.run("app", "set", "reports", "--scope", "c").exit()).isZero();
+        assertThat(daemon.last("PUT /v1/apps/reports").body())
+                .isEqualTo("{\"client\":\"mgmt\",\"audience\":\"https://x/\",\"scopes\":[\"c\"],\"min_ttl\":\"5m\"}");
+    }
+
+    @Test
+    void showListRemove_success() {
+        daemon.on("GET /v1/apps/reports", 200, APP);
+        daemon.on("GET /v1/apps", 200, "{\"apps\":[" + APP + "]}");
+        daemon.on("GET /v1/apps", 200, "{\"apps\":[]}");
+        daemon.on("DELETE /v1/apps/reports", 200, "{\"removed\":true}");
+        assertThat(cli.run("app", "show", "reports").out()).contains("  scopes                  a b");
+        assertThat(cli.run("app", "list").out())
+                .contains("APP      CLIENT  AUDIENCE", "reports  mgmt    https://x/  a b");
+        assertThat(cli.run("app", "list").err()).contains("no apps yet");
+        assertThat(cli.run("app", "remove", "reports").err()).contains("app reports removed");
+    }
+}
