@@ -320,7 +320,8 @@ class ClientCommandTest {
         daemon.on("GET /v1/clients/mgmt", 200, CLIENT);
         daemon.on("GET /v1/clients", 200, "{\"clients\":[" + CLIENT + "]}");
         daemon.on("DELETE /v1/clients/mgmt", 200, "{\"removed\":true}");
-        assertThat(cli.run("client", "show", "mgmt").out()).contains("client id               4f", "pinned auth method");
+        assertThat(cli.run("client", "show", "mgmt").out())
+                .contains("client id               4f", "pinned auth method");
         assertThat(cli.run("client", "show", "mgmt", "--json").out()).isEqualTo(CLIENT + "\n");
         assertThat(cli.run("client", "list").out()).contains("CLIENT  PROVIDER", "acme.eu.auth0.com");
         assertThat(cli.run("client", "remove", "mgmt").err()).contains("client mgmt removed");
