@@ -85,7 +85,7 @@ public final class Tok {
     private static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
         if (!Files.isSymbolicLink(link)) {
-            return System.console() != null;
+            return oldConsole();
         }
         try {
             String target = Files.readSymbolicLink(link).toString();
@@ -93,6 +93,12 @@ public final class Tok {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Without /proc only an older JDK's Console tells; where nothing tells, nobody is asked and flags serve. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean oldConsole() {
+        return Runtime.version().feature() < 22 && System.console() != null;
     }
 
     private static void pause(Duration length) {
