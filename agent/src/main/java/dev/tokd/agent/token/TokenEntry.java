@@ -8,7 +8,6 @@ import dev.tokd.protocol.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -130,7 +129,7 @@ public final class TokenEntry {
 
     /** No fresh one: the old one may do, if it lives and the caller takes it. */
     private Lease fromOld(LiveToken token, Want want, Throwable failure) {
-        Throwable cause = unwrapped(failure);
+        Throwable cause = MintFailure.unwrapped(failure);
         long left = token.leftNanos(tools.time().nanosNow(), tools.time().wallNow());
         if (left <= 0 || !(cause instanceof MintFailure mint)) {
             throw cause instanceof RuntimeException e ? e : new CompletionException(cause);
@@ -217,7 +216,7 @@ public final class TokenEntry {
         } else {
             Throwable cause = failure == null
                     ? new IllegalStateException("the source gave neither a token nor a reason")
-                    : unwrapped(failure);
+                    : MintFailure.unwrapped(failure);
             remember(cause);
             tools.events().failed(key, reason, cause);
             landing.completeExceptionally(cause);
@@ -254,11 +253,6 @@ public final class TokenEntry {
 
     private static ProblemException locked() {
         return new ProblemException(ErrorCode.LOCKED, "the vault was locked meanwhile", "tok unlock");
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private void remember(Throwable cause) {
@@ -300,10 +294,9 @@ public final class TokenEntry {
         if (due > 0) {
             return due;
         }
-        if (isFlying()) {
-            return NEVER;
+        if (!isFlying()) {
+            renew();
         }
-        renew();
         return NEVER;
     }
 
