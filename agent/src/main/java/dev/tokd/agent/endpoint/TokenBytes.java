@@ -52,8 +52,7 @@ final class TokenBytes {
 
     /** Enough not to grow on the way, which would leave a copy of the token behind. */
     private static int room(Served served) {
-        int room =
-                BODY_AT + 512 + served.length() + served.type().length();
+        int room = BODY_AT + 512 + served.length() + served.type().length();
         for (String scope : served.granted()) {
             room += 1 + 6 * scope.length();
         }
