@@ -35,7 +35,7 @@ public record App(
     public App {
         Name.check("app", name);
         Name.check("client", client);
-        if (audience != null && (audience.isEmpty() || !Text.printable(audience).equals(audience))) {
+        if (audience != null && (audience.isEmpty() || !Text.isPrintable(audience))) {
             throw invalid(name, "audience must be printable and not empty");
         }
         for (String scope : scopes) {
@@ -43,8 +43,8 @@ public record App(
         }
         scopes = List.copyOf(new TreeSet<>(scopes));
         parameters = Client.Parameters.check("app \"" + name + "\"", parameters);
-        if (minTtl != null && minTtl.compareTo(Duration.ofDays(30)) > 0) {
-            throw invalid(name, "min_ttl is over 30d");
+        if (minTtl != null && (minTtl.isNegative() || minTtl.compareTo(Duration.ofDays(30)) > 0)) {
+            throw invalid(name, "min_ttl is not between 0s and 30d");
         }
     }
 

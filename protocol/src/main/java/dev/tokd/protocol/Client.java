@@ -44,9 +44,7 @@ public record Client(
     /** Checks syntax; whether the preset exists is the daemon's to say. */
     public Client {
         Name.check("client", name);
-        if (clientId.isEmpty()
-                || clientId.length() > 512
-                || !Text.printable(clientId).equals(clientId)) {
+        if (clientId.isEmpty() || clientId.length() > 512 || !Text.isPrintable(clientId)) {
             throw invalid(name, "client_id must be 1 to 512 printable characters");
         }
         int places = (domain == null ? 0 : 1) + (issuer == null ? 0 : 1) + (tokenEndpoint == null ? 0 : 1);
@@ -167,8 +165,7 @@ public record Client(
                             what + ": parameter \"" + entry.getKey() + "\" belongs to the protocol and cannot be set",
                             null);
                 }
-                if (!entry.getKey().matches("[\\x21-\\x7e]{1,64}")
-                        || !Text.printable(entry.getValue()).equals(entry.getValue())) {
+                if (!entry.getKey().matches("[\\x21-\\x7e]{1,64}") || !Text.isPrintable(entry.getValue())) {
                     throw new ProblemException(
                             ErrorCode.INVALID_DEFINITION,
                             what + ": a parameter's name or value has characters that are not printable",

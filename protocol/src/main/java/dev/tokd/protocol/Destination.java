@@ -31,4 +31,9 @@ public record Destination(
         @Nullable URI proxy,
         @Nullable String proxyUser,
         List<String> noProxy,
-        boolean allowHttp) {}
+        boolean allowHttp) {
+    /** Keeps its own copy of the hosts. */
+    public Destination {
+        noProxy = List.copyOf(noProxy);
+    }
+}

@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 500ms}, {@code 60s}, {@code 5m}, {@code 24h}, {@code 30d}. */
 public final class Durations {
-    private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
+    private static final Pattern SYNTAX = Pattern.compile("(\\d{1,13})(ms|s|m|h|d)?");
+
+    /** A century: its nanoseconds still fit a long, so whoever computes with it cannot overflow. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Durations() {}
 
@@ -15,7 +18,7 @@ public final class Durations {
      *
      * @param what what it is for, for the error
      * @param text digits and a unit; digits alone are seconds
-     * @return the duration, zero or more
+     * @return the duration, zero to 36500 days
      * @throws ProblemException {@link ErrorCode#BAD_REQUEST} for anything else
      */
     public static Duration parse(String what, String text) {
@@ -26,6 +29,14 @@ public final class Durations {
                     what + " \"" + text + "\" is not a duration: write it like 500ms, 60s, 5m, 24h or 30d",
                     null);
         }
+        Duration duration = duration(matcher);
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, what + " \"" + text + "\" is over 36500d", null);
+        }
+        return duration;
+    }
+
+    private static Duration duration(Matcher matcher) {
         long amount = Long.parseLong(matcher.group(1));
         String unit = matcher.group(2);
         return switch (unit == null ? "s" : unit) {
@@ -40,7 +51,7 @@ public final class Durations {
     /**
      * Writes a duration so that {@link #parse} reads it back.
      *
-     * @param duration zero or more, whole milliseconds
+     * @param duration zero to 36500 days, in whole milliseconds
      * @return the shortest exact form
      */
     public static String format(Duration duration) {

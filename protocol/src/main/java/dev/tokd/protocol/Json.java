@@ -3,6 +3,7 @@ package dev.tokd.protocol;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -13,10 +14,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The one JSON codec, on jackson-core's streaming interface (databind would cost the daemon 12 MB).
  *
  * <p>Reading is strict: one object, no repeated keys, bounded depth, nothing after it. The members
- * in {@link #SECRETS} never become Strings: they are read as {@link Secret}.
+ * in {@link #SECRETS} never become Strings: they, and texts in a list there, are read as {@link Secret}.
  */
 public final class Json {
     /** Members whose text is a secret wherever they stand. */
@@ -68,13 +72,15 @@ public final class Json {
                 throw malformed(what + " has something after its JSON object");
             }
             return new JsonMap(object, what);
-        } catch (JsonProcessingException e) {
-            // The original message may quote the text, and the text may hold a secret.
-            throw malformed(
-                    what + " is not valid JSON, at byte " + e.getLocation().getByteOffset());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // No cause: the original message may quote the text, and the text may hold a secret.
+            throw malformed(what + " is not valid JSON" + where(e));
         }
+    }
+
+    private static String where(IOException e) {
+        JsonLocation at = e instanceof JsonProcessingException json ? json.getLocation() : null;
+        return at == null ? ", or over its limits" : ", at byte " + at.getByteOffset();
     }
 
     private static ProblemException malformed(String detail) {
@@ -86,49 +92,51 @@ public final class Json {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
-            if (token == JsonToken.VALUE_STRING && SECRETS.contains(name)) {
-                object.put(name, secret(parser));
-            } else if (token != JsonToken.VALUE_NULL) {
-                object.put(name, value(parser, token));
+            if (token != JsonToken.VALUE_NULL) {
+                object.put(name, value(parser, token, SECRETS.contains(name)));
             }
         }
         return object;
     }
 
     private static Secret secret(JsonParser parser) throws IOException {
-        char[] text = Arrays.copyOfRange(
-                parser.getTextCharacters(), parser.getTextOffset(), parser.getTextOffset() + parser.getTextLength());
+        char[] buffer = parser.getTextCharacters();
+        int start = parser.getTextOffset();
+        int end = start + parser.getTextLength();
+        char[] text = Arrays.copyOfRange(buffer, start, end);
         try {
             return Secret.ofChars(text);
         } finally {
             Arrays.fill(text, '\0');
+            // The parser's own buffer goes back to a pool, where no collection would ever clear it.
+            Arrays.fill(buffer, start, end, '\0');
         }
     }
 
-    private static Object value(JsonParser parser, JsonToken token) throws IOException {
+    private static Object value(JsonParser parser, JsonToken token, boolean hidden) throws IOException {
         return switch (token) {
             case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getText();
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case START_ARRAY -> array(parser, hidden);
+            case VALUE_STRING -> hidden ? secret(parser) : parser.getText();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NUMBER_INT -> integer(parser);
             default -> parser.getDecimalValue();
         };
     }
 
     private static Object integer(JsonParser parser) throws IOException {
-        BigDecimal exact = parser.getDecimalValue();
-        return exact.precision() <= 18 ? (Object) exact.longValueExact() : exact;
+        boolean big = parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER;
+        return big ? parser.getDecimalValue() : (Object) parser.getLongValue();
     }
 
-    private static List<Object> array(JsonParser parser) throws IOException {
+    private static List<Object> array(JsonParser parser, boolean hidden) throws IOException {
         List<Object> array = new ArrayList<>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             if (token == JsonToken.VALUE_NULL) {
                 throw malformed("null inside a JSON array");
             }
-            array.add(value(parser, token));
+            array.add(value(parser, token, hidden));
         }
         return array;
     }
@@ -150,14 +158,16 @@ public final class Json {
     }
 
     private static void put(JsonGenerator generator, @Nullable Object value) throws IOException {
-        if (value instanceof Map<?, ?> map) {
+        if (value == null) {
+            generator.writeNull();
+        } else if (value instanceof Map<?, ?> map) {
             generator.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 generator.writeFieldName(String.valueOf(entry.getKey()));
                 put(generator, entry.getValue());
             }
             generator.writeEndObject();
-        } else if (value instanceof Iterable<?> list) {
+        } else if (value instanceof Collection<?> list) {
             generator.writeStartArray();
             for (Object item : list) {
                 put(generator, item);
@@ -174,18 +184,18 @@ public final class Json {
         } else if (value instanceof Duration duration) {
             generator.writeString(Durations.format(duration));
         } else {
-            generator.writeString(String.valueOf(value));
+            generator.writeString(value.toString());
         }
     }
 
     private static void putSecret(JsonGenerator generator, Secret secret) throws IOException {
         byte[] bytes = secret.reveal();
-        char[] text = new String(bytes, StandardCharsets.UTF_8).toCharArray();
+        CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes));
         try {
-            generator.writeString(text, 0, text.length);
+            generator.writeString(text.array(), text.arrayOffset(), text.remaining());
         } finally {
             Arrays.fill(bytes, (byte) 0);
-            Arrays.fill(text, '\0');
+            Arrays.fill(text.array(), '\0');
         }
     }
 

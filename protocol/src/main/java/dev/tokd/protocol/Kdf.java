@@ -1,5 +1,6 @@
 package dev.tokd.protocol;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -110,7 +111,12 @@ public record Kdf(int memoryKib, int passes, int lanes, String salt) {
      * @return standard base64 as a secret
      */
     public static Secret encodeKey(Secret key) {
-        return Secret.owning(Base64.getEncoder().encode(key.reveal()));
+        byte[] bytes = key.reveal();
+        try {
+            return Secret.owning(Base64.getEncoder().encode(bytes));
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 
     /**
@@ -121,13 +127,17 @@ public record Kdf(int memoryKib, int passes, int lanes, String salt) {
      * @throws ProblemException {@link ErrorCode#BAD_REQUEST} for any other length or text
      */
     public static Secret decodeKey(Secret encoded) {
+        byte[] text = encoded.reveal();
         byte[] key;
         try {
-            key = Base64.getDecoder().decode(encoded.reveal());
+            key = Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
             key = new byte[0];
+        } finally {
+            Arrays.fill(text, (byte) 0);
         }
         if (key.length != 32) {
+            Arrays.fill(key, (byte) 0);
             throw new ProblemException(ErrorCode.BAD_REQUEST, "a slot key is 32 bytes in base64", null);
         }
         return Secret.owning(key);

@@ -34,16 +34,15 @@ public record Network(
     /** Checks ranges. */
     public Network {
         noProxy = List.copyOf(noProxy);
-        inRange("connect_timeout", connectTimeout, Duration.ofSeconds(60));
-        inRange("call_timeout", callTimeout, Duration.ofSeconds(120));
+        inRange("connect_timeout", connectTimeout, Duration.ofMinutes(1));
+        inRange("call_timeout", callTimeout, Duration.ofMinutes(2));
         if (callTimeout.compareTo(connectTimeout) < 0) {
             throw invalid("call_timeout is shorter than connect_timeout");
         }
         if (proxyUser != null && proxy == null) {
             throw invalid("proxy_user without proxy");
         }
-        if (proxyUser != null
-                && (proxyUser.indexOf(':') >= 0 || !Text.printable(proxyUser).equals(proxyUser))) {
+        if (proxyUser != null && (proxyUser.indexOf(':') >= 0 || !Text.isPrintable(proxyUser))) {
             throw invalid("proxy_user may hold neither a colon nor control characters");
         }
         if (caPem != null && !caPem.contains("-----BEGIN CERTIFICATE-----")) {

@@ -20,9 +20,10 @@ public record Problem(
     /** The media type of {@link #toJson()}. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    /** Strips control characters: the detail may quote a provider. */
+    /** Strips control characters: a provider may be quoted, and whoever listens may have written it all. */
     public Problem {
         detail = Text.printable(detail);
+        fix = fix == null ? null : Text.printable(fix);
     }
 
     /**
@@ -77,6 +78,6 @@ public record Problem(
                 ErrorCode.fromWire(code == null ? "internal" : code),
                 detail == null ? "the daemon gave no detail" : detail,
                 json.optionalString("fix"),
-                seconds == null ? null : Duration.ofSeconds(seconds));
+                seconds == null || seconds < 0 ? null : Duration.ofSeconds(seconds));
     }
 }

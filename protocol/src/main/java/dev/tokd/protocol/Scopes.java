@@ -35,7 +35,7 @@ public final class Scopes {
      */
     public static List<String> parse(String text) {
         TreeSet<String> scopes = new TreeSet<>();
-        for (String scope : text.split(" ")) {
+        for (String scope : text.split(" ", -1)) {
             if (!scope.isEmpty()) {
                 check("scope", scope);
                 scopes.add(scope);

@@ -39,7 +39,8 @@ public final class Secret implements AutoCloseable {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(chars));
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
-        Arrays.fill(encoded.array(), (byte) 0);
+        encoded.clear();
+        encoded.put(new byte[encoded.capacity()]);
         return new Secret(bytes);
     }
 

@@ -23,6 +23,16 @@ public final class Text {
         return safe.toString();
     }
 
+    /**
+     * Whether text can be shown as it is, however long it is.
+     *
+     * @param text anything
+     * @return true when it holds no character that {@link #printable} replaces
+     */
+    public static boolean isPrintable(String text) {
+        return text.codePoints().allMatch(Text::isPrintable);
+    }
+
     private static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,

@@ -21,8 +21,11 @@ public final class Uris {
     public static URI parse(String what, String text) {
         URI uri = syntax(what, text);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("https") && !scheme.equals("http") || uri.getHost() == null) {
+        if ((!scheme.equals("https") && !scheme.equals("http")) || uri.getHost() == null) {
             throw invalid(what + " is not an absolute http(s) URL with a host", null);
+        }
+        if (uri.getPort() > 65_535) {
+            throw invalid(what + " has a port over 65535", null);
         }
         if (uri.getUserInfo() != null || uri.getFragment() != null) {
             throw invalid(what + " may hold neither credentials nor a fragment", null);

@@ -1,0 +1,24 @@
+package dev.tokd.agent.broker;
+
+import dev.tokd.agent.token.TokenEntry;
+import dev.tokd.protocol.App;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One app, ready to be asked for: its definition and the cache entries its tokens lie in.
+ *
+ * @param app the definition
+ * @param entry where its token lies
+ * @param narrows whether the provider can be asked for fewer scopes
+ * @param narrowed finds the entry of a smaller scope set
+ * @param gate how often a new token may be forced
+ */
+public record AppRoute(
+        App app, TokenEntry entry, boolean narrows, Function<List<String>, TokenEntry> narrowed, RefreshGate gate) {
+    /** A new token on a person's word: once per this long. */
+    static final Duration BY_HAND = Duration.ofSeconds(10);
+    /** A new token because a consumer was refused: once per this long. */
+    static final Duration BY_REJECTION = Duration.ofSeconds(30);
+}

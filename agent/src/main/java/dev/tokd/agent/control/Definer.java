@@ -1,0 +1,90 @@
+package dev.tokd.agent.control;
+
+import dev.tokd.agent.provider.Presets;
+import dev.tokd.agent.vault.ClientChange;
+import dev.tokd.agent.vault.Definitions;
+import dev.tokd.agent.vault.Vault;
+import dev.tokd.protocol.Client;
+import dev.tokd.protocol.Destination;
+import dev.tokd.protocol.Endpoints;
+import dev.tokd.protocol.Secret;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a client definition whole: its endpoints are resolved and pinned before it is kept. */
+public final class Definer {
+    private final Vault vault;
+    private final Resolver resolver;
+
+    /** Resolves a client's endpoints; provider discovery does. */
+    public interface Resolver {
+        /**
+         * Looks the endpoints up.
+         *
+         * @param client the definition
+         * @param proxySecret the proxy's password, or null
+         * @return what to pin; fails with a {@link dev.tokd.protocol.ProblemException}
+         */
+        CompletionStage<Endpoints> resolve(Client client, @Nullable Secret proxySecret);
+    }
+
+    /**
+     * A definer.
+     *
+     * @param vault where what is pinned already is read
+     * @param resolver who looks up what is not
+     */
+    public Definer(Vault vault, Resolver resolver) {
+        this.vault = vault;
+        this.resolver = resolver;
+    }
+
+    /**
+     * Pins a client's endpoints: the old ones when nothing they depend on changed, else newly resolved.
+     *
+     * @param change the definition as it came, and its secrets
+     * @return the same with endpoints
+     */
+    CompletionStage<ClientChange> pin(ClientChange change) {
+        Client client = change.client().withPinned(null);
+        Presets.named(client.provider());
+        Client old = vault.definitions().clients().get(client.name());
+        if (old != null && old.pinned() != null && unpinned(old).equals(unpinned(client))) {
+            return CompletableFuture.completedFuture(with(change, client.withPinned(old.pinned())));
+        }
+        return resolve(client, change.proxySecret()).thenApply(found -> with(change, client.withPinned(found)));
+    }
+
+    /** Looks a client up anew, with the proxy secret that is stored unless one is brought. */
+    CompletionStage<Endpoints> resolve(Client client, @Nullable Secret proxySecret) {
+        Client old = vault.definitions().clients().get(client.name());
+        if (proxySecret != null || client.network().proxyUser() == null || old == null) {
+            return resolver.resolve(client, proxySecret);
+        }
+        boolean sameProxy = client.network().proxyUser().equals(old.network().proxyUser())
+                && Objects.equals(client.network().proxy(), old.network().proxy());
+        // A stored password goes to the proxy it was stored for, and to no other.
+        return sameProxy
+                ? vault.borrow(client.name(), borrowed -> resolver.resolve(client, copy(borrowed.proxySecret())))
+                : resolver.resolve(client, null);
+    }
+
+    private static @Nullable Secret copy(@Nullable Secret secret) {
+        return secret == null ? null : Secret.owning(secret.reveal());
+    }
+
+    private static Destination unpinned(Client client) {
+        return client.withPinned(null).destination();
+    }
+
+    private static ClientChange with(ClientChange change, Client client) {
+        return new ClientChange(client, change.secret(), change.proxySecret());
+    }
+
+    /** The definitions now. */
+    Definitions definitions() {
+        return vault.definitions();
+    }
+}

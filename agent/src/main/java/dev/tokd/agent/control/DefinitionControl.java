@@ -1,0 +1,426 @@
+package dev.tokd.agent.control;
+
+import dev.tokd.agent.event.Event;
+import dev.tokd.agent.event.Events;
+import dev.tokd.agent.mint.Mint;
+import dev.tokd.agent.vault.Change;
+import dev.tokd.agent.vault.ClientChange;
+import dev.tokd.agent.vault.Definitions;
+import dev.tokd.agent.vault.Vault;
+import dev.tokd.protocol.App;
+import dev.tokd.protocol.Client;
+import dev.tokd.protocol.Endpoints;
+import dev.tokd.protocol.ErrorCode;
+import dev.tokd.protocol.JsonFields;
+import dev.tokd.protocol.JsonMap;
+import dev.tokd.protocol.ProblemException;
+import dev.tokd.protocol.Secret;
+import dev.tokd.protocol.Text;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Adds, changes and removes clients and apps, one by one or as a whole file. */
+public final class DefinitionControl {
+    private final Vault vault;
+    private final Definer definer;
+    private final Shelf shelf;
+    private final Mint mint;
+    private final Events events;
+    private final Workers workers;
+
+    /**
+     * Operations on the definitions of one vault.
+     *
+     * @param vault the vault
+     * @param definer pins endpoints
+     * @param shelf told of changes
+     * @param mint forgets its failures on a change
+     * @param events told of what was done
+     * @param workers where it is done
+     */
+    public DefinitionControl(Vault vault, Definer definer, Shelf shelf, Mint mint, Events events, Workers workers) {
+        this.vault = vault;
+        this.definer = definer;
+        this.shelf = shelf;
+        this.mint = mint;
+        this.events = events;
+        this.workers = workers;
+    }
+
+    /**
+     * All clients.
+     *
+     * @return without secrets
+     */
+    public Outcome clients() {
+        return Outcome.of(new JsonFields()
+                .put(
+                        "clients",
+                        open().clients().values().stream().map(Client::toJson).toList())
+                .toMap());
+    }
+
+    /**
+     * One client.
+     *
+     * @param name its name
+     * @return without secrets
+     */
+    public Outcome client(String name) {
+        return Outcome.of(existing(name).toJson());
+    }
+
+    /**
+     * All apps.
+     *
+     * @return their definitions
+     */
+    public Outcome apps() {
+        return Outcome.of(new JsonFields()
+                .put("apps", open().apps().values().stream().map(App::toJson).toList())
+                .toMap());
+    }
+
+    /**
+     * One app.
+     *
+     * @param name its name
+     * @return its definition
+     */
+    public Outcome app(String name) {
+        App app = open().apps().get(name);
+        if (app == null) {
+            throw unknown(ErrorCode.UNKNOWN_APP, "app", name, open().apps().keySet());
+        }
+        return Outcome.of(app.toJson());
+    }
+
+    private Client existing(String name) {
+        Client client = open().clients().get(name);
+        if (client == null) {
+            throw unknown(
+                    ErrorCode.UNKNOWN_CLIENT, "client", name, open().clients().keySet());
+        }
+        return client;
+    }
+
+    private static ProblemException unknown(ErrorCode code, String kind, String name, Collection<String> known) {
+        String nearest = Text.nearest(name, known);
+        return new ProblemException(
+                code,
+                "no " + kind + " \"" + Text.printable(name) + "\""
+                        + (nearest == null ? "" : "; did you mean " + nearest + "?"),
+                nearest == null ? "tok " + kind + " list" : "tok " + kind + " show " + nearest);
+    }
+
+    /** The definitions, or the reason there are none. */
+    private Definitions open() {
+        return switch (vault.state()) {
+            case UNLOCKED -> vault.definitions();
+            case LOCKED -> throw VaultControl.LOCKED.toException();
+            case MISSING -> throw VaultControl.MISSING.toException();
+        };
+    }
+
+    /**
+     * Adds or changes a client.
+     *
+     * @param name its name
+     * @param body its members, {@code secret} and {@code proxy_secret}
+     * @param create whether it must be new
+     * @return the client as it is kept
+     */
+    public CompletionStage<Outcome> putClient(String name, JsonMap body, boolean create) {
+        ClientChange asked = clientChange(name, body);
+        body.finish();
+        boolean isNew = !open().clients().containsKey(name);
+        if (create && !isNew) {
+            throw taken("client", name);
+        }
+        return definer.pin(asked)
+                .thenCompose(pinned -> workers.run(() -> {
+                    commit(Change.put(pinned), List.of(pinned));
+                    Client kept = vault.definitions().clients().get(name);
+                    return new Outcome(
+                            isNew,
+                            answer("client", kept == null ? pinned.client().toJson() : kept.toJson()),
+                            null);
+                }));
+    }
+
+    private static ClientChange clientChange(String name, JsonMap body) {
+        sameName(name, body);
+        return new ClientChange(
+                Client.fromJson(name, body), body.optionalSecret("secret"), body.optionalSecret("proxy_secret"));
+    }
+
+    private static void sameName(String name, JsonMap body) {
+        String inside = body.optionalString("name");
+        if (inside != null && !inside.equals(name)) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_DEFINITION, "the name in the body is not the one in the path", null);
+        }
+    }
+
+    private static ProblemException taken(String kind, String name) {
+        return new ProblemException(
+                ErrorCode.NAME_TAKEN,
+                "there is a " + kind + " \"" + name + "\" already",
+                "tok " + kind + " set " + name + " …");
+    }
+
+    private Map<String, Object> answer(String kind, Map<String, Object> definition) {
+        return new JsonFields()
+                .put(kind, definition)
+                .put("warnings", Warnings.of(vault.definitions()))
+                .toMap();
+    }
+
+    /**
+     * Adds or changes an app; more scopes than before ask for a slot's key again.
+     *
+     * @param name its name
+     * @param body its members, and {@code proof} when it is widened
+     * @param create whether it must be new
+     * @return the app as it is kept
+     */
+    public CompletionStage<Outcome> putApp(String name, JsonMap body, boolean create) {
+        sameName(name, body);
+        App app = App.fromJson(name, body);
+        Proof proof = Proof.of(body);
+        body.finish();
+        App before = open().apps().get(name);
+        if (create && before != null) {
+            throw taken("app", name);
+        }
+        if (!open().clients().containsKey(app.client())) {
+            throw unknown(
+                    ErrorCode.UNKNOWN_CLIENT,
+                    "client",
+                    app.client(),
+                    open().clients().keySet());
+        }
+        return workers.run(() -> {
+            if (widens(before, app)) {
+                proof.check(vault);
+            }
+            commit(Change.put(app), List.of());
+            return new Outcome(before == null, answer("app", app.toJson()), null);
+        });
+    }
+
+    private static boolean widens(@Nullable App before, App after) {
+        return before != null && !new HashSet<>(before.scopes()).containsAll(after.scopes());
+    }
+
+    /**
+     * Removes a client no app uses.
+     *
+     * @param name its name
+     * @return that it is gone
+     */
+    public CompletionStage<Outcome> removeClient(String name) {
+        existing(name);
+        return remove(Change.removeClient(name));
+    }
+
+    /**
+     * Removes an app.
+     *
+     * @param name its name
+     * @return that it is gone
+     */
+    public CompletionStage<Outcome> removeApp(String name) {
+        app(name);
+        return remove(Change.removeApp(name));
+    }
+
+    private CompletionStage<Outcome> remove(Change change) {
+        return workers.run(() -> {
+            commit(change, List.of());
+            return Outcome.of(new JsonFields().put("removed", true).toMap());
+        });
+    }
+
+    /**
+     * Accepts what a client's provider says about itself now.
+     *
+     * @param name the client
+     * @param body {@code secret}, because it will go to the new place
+     * @return the client, and what changed
+     */
+    public CompletionStage<Outcome> trust(String name, JsonMap body) {
+        Client client = existing(name);
+        Secret secret = body.optionalSecret("secret");
+        Secret proxySecret = body.optionalSecret("proxy_secret");
+        body.finish();
+        return definer.resolve(client, proxySecret)
+                .thenCompose(found -> workers.run(() -> {
+                    ClientChange change = new ClientChange(client.withPinned(found), secret, proxySecret);
+                    List<String> changed = Diff.fields(pinned(client), found.toJson());
+                    commit(Change.put(change), List.of(change));
+                    return Outcome.of(new JsonFields()
+                            .put("client", change.client().toJson())
+                            .put("changed", changed)
+                            .toMap());
+                }));
+    }
+
+    private static Map<String, Object> pinned(Client client) {
+        Endpoints endpoints = client.pinned();
+        return endpoints == null ? Map.of() : endpoints.toJson();
+    }
+
+    /**
+     * Every definition.
+     *
+     * @return clients and apps without secrets, and their entity tag
+     */
+    public Outcome definitions() {
+        Definitions now = open();
+        return new Outcome(
+                false,
+                new JsonFields()
+                        .put(
+                                "clients",
+                                now.clients().values().stream()
+                                        .map(Client::toJson)
+                                        .toList())
+                        .put(
+                                "apps",
+                                now.apps().values().stream().map(App::toJson).toList())
+                        .toMap(),
+                etag(now));
+    }
+
+    private static String etag(Definitions definitions) {
+        return "\"g" + definitions.generation() + "\"";
+    }
+
+    /**
+     * Makes the definitions of one source what a file says.
+     *
+     * @param body {@code source}, {@code clients}, {@code apps}, and {@code proof} when an app is widened
+     * @param ifMatch the entity tag the file was compared with, or null
+     * @param dryRun whether to change nothing
+     * @param prune whether entries of this source that the file does not name any more go
+     * @return what changed or would
+     */
+    public CompletionStage<Outcome> apply(JsonMap body, @Nullable String ifMatch, boolean dryRun, boolean prune) {
+        String source = body.string("source");
+        List<ClientChange> clients = new ArrayList<>();
+        for (JsonMap client : body.objects("clients")) {
+            clients.add(owned(clientChange(client.string("name"), client), source));
+            client.finish();
+        }
+        List<App> apps = new ArrayList<>();
+        for (JsonMap app : body.objects("apps")) {
+            apps.add(owned(App.fromJson(app.string("name"), app), source));
+            app.finish();
+        }
+        Proof proof = Proof.of(body);
+        body.finish();
+        matches(ifMatch, open());
+        return pinAll(clients)
+                .thenCompose(pinned -> workers.run(() -> {
+                    Definitions old = open();
+                    matches(ifMatch, old);
+                    Diff diff = Diff.between(old, source, pinned, apps, prune);
+                    boolean apply = !dryRun && !diff.lines().isEmpty();
+                    if (apply
+                            && diff.change().putApps().stream()
+                                    .anyMatch(app -> widens(old.apps().get(app.name()), app))) {
+                        proof.check(vault);
+                    }
+                    if (apply) {
+                        commit(diff.change(), diff.change().putClients());
+                    }
+                    return applied(diff, apply);
+                }));
+    }
+
+    /** What is there already keeps its source: adopting an entry does not make it this file's to prune. */
+    private ClientChange owned(ClientChange change, String source) {
+        Client c = change.client();
+        Client old = open().clients().get(c.name());
+        Client whole = new Client(
+                c.name(),
+                c.provider(),
+                c.domain(),
+                c.issuer(),
+                c.tokenEndpoint(),
+                c.clientId(),
+                c.auth(),
+                c.network(),
+                c.parameters(),
+                c.assumedLife(),
+                old == null ? source : old.source(),
+                c.pinned());
+        return new ClientChange(whole, change.secret(), change.proxySecret());
+    }
+
+    private App owned(App a, String source) {
+        App old = open().apps().get(a.name());
+        return new App(
+                a.name(),
+                a.client(),
+                a.audience(),
+                a.resource(),
+                a.scopes(),
+                a.parameters(),
+                a.minTtl(),
+                a.keepWarm(),
+                old == null ? source : old.source());
+    }
+
+    private static void matches(@Nullable String ifMatch, Definitions now) {
+        if (ifMatch != null && !ifMatch.equals(etag(now))) {
+            throw new ProblemException(
+                    ErrorCode.CHANGED_MEANWHILE,
+                    "the definitions changed since they were read; nothing was applied",
+                    "run the same command again");
+        }
+    }
+
+    private CompletionStage<List<ClientChange>> pinAll(List<ClientChange> clients) {
+        CompletionStage<List<ClientChange>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (ClientChange client : clients) {
+            all = all.thenCombine(definer.pin(client), (list, pinned) -> {
+                list.add(pinned);
+                return list;
+            });
+        }
+        return all;
+    }
+
+    private Outcome applied(Diff diff, boolean applied) {
+        Definitions now = vault.definitions();
+        return new Outcome(
+                false,
+                new JsonFields()
+                        .put("applied", applied)
+                        .put(
+                                "changes",
+                                diff.lines().stream().map(Diff.Line::toJson).toList())
+                        .put("warnings", Warnings.of(now))
+                        .put("etag", etag(now))
+                        .toMap(),
+                etag(now));
+    }
+
+    private void commit(Change change, List<ClientChange> clients) {
+        Definitions now = vault.change(change);
+        mint.forgetFailures();
+        clients.stream()
+                .filter(client -> client.secret() != null)
+                .forEach(client -> mint.credentialChanged(client.client().name()));
+        shelf.change(now);
+        events.publish(Event.info("definitions-changed").with("generation", now.generation()));
+    }
+}

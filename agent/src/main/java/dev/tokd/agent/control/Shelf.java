@@ -1,0 +1,185 @@
+package dev.tokd.agent.control;
+
+import dev.tokd.agent.broker.AppRoute;
+import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.RefreshGate;
+import dev.tokd.agent.provider.Preset;
+import dev.tokd.agent.provider.Presets;
+import dev.tokd.agent.token.Renewals;
+import dev.tokd.agent.token.Saver;
+import dev.tokd.agent.token.Time;
+import dev.tokd.agent.token.TokenEntry;
+import dev.tokd.agent.token.TokenKey;
+import dev.tokd.agent.token.TokenStore;
+import dev.tokd.agent.token.Tokens;
+import dev.tokd.agent.vault.Definitions;
+import dev.tokd.protocol.App;
+import dev.tokd.protocol.Client;
+import dev.tokd.protocol.ErrorCode;
+import dev.tokd.protocol.KeepWarm;
+import dev.tokd.protocol.Problem;
+import dev.tokd.protocol.ProblemException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Puts definitions on the broker's shelf: each app with the cache entry its token lies in. */
+public final class Shelf {
+    private static final int MOST_NARROWED = 8;
+
+    private final Broker broker;
+    private final Tokens tokens;
+    private final Renewals renewals;
+    private final Saver saver;
+    private final TokenStore store;
+    private final Time time;
+    private final Map<String, RefreshGate> gates = new ConcurrentHashMap<>();
+
+    /**
+     * An empty shelf.
+     *
+     * @param broker who serves from it
+     * @param tokens the cache
+     * @param renewals told when something changed
+     * @param saver opened and closed with the vault
+     * @param store where tokens survived the last stop
+     * @param time for the refresh gates
+     */
+    public Shelf(Broker broker, Tokens tokens, Renewals renewals, Saver saver, TokenStore store, Time time) {
+        this.broker = broker;
+        this.tokens = tokens;
+        this.renewals = renewals;
+        this.saver = saver;
+        this.store = store;
+        this.time = time;
+    }
+
+    /**
+     * The vault is open: serve its apps, with the tokens that survived.
+     *
+     * @param definitions what it holds
+     * @return how many tokens live on
+     */
+    public synchronized int open(Definitions definitions) {
+        Map<String, AppRoute> routes = routes(definitions);
+        int restored = tokens.restore(store.load());
+        broker.open(routes);
+        saver.open();
+        renewals.poke();
+        return restored;
+    }
+
+    /**
+     * Definitions changed.
+     *
+     * @param definitions what the vault holds now
+     */
+    public synchronized void change(Definitions definitions) {
+        if (broker.closed() == null) {
+            broker.open(routes(definitions));
+            saver.changed();
+            renewals.poke();
+        }
+    }
+
+    /**
+     * Nothing is served any more, and every cached token is zeroed.
+     *
+     * @param reason what callers are told
+     */
+    public void close(Problem reason) {
+        broker.close(reason);
+        saver.close();
+        tokens.wipe();
+    }
+
+    private Map<String, AppRoute> routes(Definitions definitions) {
+        Map<String, AppRoute> routes = new HashMap<>();
+        Map<TokenKey, KeepWarm> wanted = new HashMap<>();
+        definitions
+                .apps()
+                .values()
+                .forEach(app -> wanted.merge(key(app, clientOf(app, definitions)), app.keepWarm(), Shelf::warmer));
+        tokens.retain(wanted.keySet());
+        for (App app : definitions.apps().values()) {
+            Client client = clientOf(app, definitions);
+            TokenKey key = key(app, client);
+            routes.put(app.name(), route(app, client, key, wanted.getOrDefault(key, app.keepWarm())));
+        }
+        gates.keySet().retainAll(routes.keySet());
+        return routes;
+    }
+
+    private static Client clientOf(App app, Definitions definitions) {
+        return Objects.requireNonNull(
+                definitions.clients().get(app.client()), "the vault keeps no app without its client");
+    }
+
+    private static KeepWarm warmer(KeepWarm a, KeepWarm b) {
+        return a == KeepWarm.ALWAYS || b == KeepWarm.NEVER ? a : b;
+    }
+
+    private AppRoute route(App app, Client client, TokenKey key, KeepWarm keepWarm) {
+        Duration callTimeout = client.network().callTimeout();
+        Set<List<String>> narrowed = ConcurrentHashMap.newKeySet();
+        return new AppRoute(
+                app,
+                tokens.entry(key, callTimeout, keepWarm),
+                Presets.named(client.provider()).narrowsScope(),
+                scopes -> narrowedEntry(app, key, scopes, narrowed, callTimeout),
+                gates.computeIfAbsent(app.name(), name -> new RefreshGate(time.nanos())));
+    }
+
+    private TokenEntry narrowedEntry(
+            App app, TokenKey key, List<String> scopes, Set<List<String>> narrowed, Duration callTimeout) {
+        synchronized (narrowed) {
+            if (!narrowed.contains(scopes) && narrowed.size() >= MOST_NARROWED) {
+                throw new ProblemException(
+                        ErrorCode.TOO_MANY,
+                        "app \"" + app.name() + "\" has " + MOST_NARROWED + " narrowed scope sets already",
+                        "define an app for this scope set: tok app add NAME --client " + app.client());
+            }
+            narrowed.add(scopes);
+        }
+        TokenKey smaller =
+                new TokenKey(key.client(), key.revision(), key.audience(), key.resource(), scopes, key.parameters());
+        return tokens.entry(smaller, callTimeout, app.keepWarm());
+    }
+
+    /**
+     * The cache key of an app.
+     *
+     * @param app the app
+     * @param client its client
+     * @return everything that changes which token the provider answers with
+     */
+    static TokenKey key(App app, Client client) {
+        Preset preset = Presets.named(client.provider());
+        Map<String, String> parameters = new HashMap<>(client.parameters());
+        parameters.putAll(app.parameters());
+        return new TokenKey(
+                client.name(),
+                Revision.of(client),
+                app.audience() == null ? preset.defaultAudience(client) : app.audience(),
+                app.resource(),
+                preset.narrowsScope() ? app.scopes() : List.of(),
+                parameters);
+    }
+
+    /**
+     * The keys the apps need.
+     *
+     * @param definitions what the vault holds
+     * @return one key per distinct token
+     */
+    static Set<TokenKey> keys(Definitions definitions) {
+        Set<TokenKey> keys = new HashSet<>();
+        definitions.apps().values().forEach(app -> keys.add(key(app, clientOf(app, definitions))));
+        return keys;
+    }
+}

@@ -1,0 +1,247 @@
+package dev.tokd.agent.control;
+
+import dev.tokd.agent.event.Event;
+import dev.tokd.agent.event.Events;
+import dev.tokd.agent.mint.Mint;
+import dev.tokd.agent.vault.Vault;
+import dev.tokd.agent.vault.VaultHeader;
+import dev.tokd.protocol.ErrorCode;
+import dev.tokd.protocol.JsonFields;
+import dev.tokd.protocol.JsonMap;
+import dev.tokd.protocol.Kdf;
+import dev.tokd.protocol.Problem;
+import dev.tokd.protocol.ProblemException;
+import dev.tokd.protocol.Secret;
+import dev.tokd.protocol.Slot;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Opens, closes and re-keys the vault. */
+public final class VaultControl {
+    /** What callers are told while the vault is locked. */
+    public static final Problem LOCKED = Problem.of(ErrorCode.LOCKED, "the vault is locked", "tok unlock");
+    /** What callers are told before there is a vault. */
+    public static final Problem MISSING = Problem.of(ErrorCode.VAULT_MISSING, "there is no vault yet", "tok init");
+
+    private final Vault vault;
+    private final Path path;
+    private final Shelf shelf;
+    private final Mint mint;
+    private final Events events;
+    private final Workers workers;
+
+    /**
+     * Operations on one vault.
+     *
+     * @param vault the vault
+     * @param path its file, for people
+     * @param shelf opened and closed with it
+     * @param mint forgets its failures on unlock
+     * @param events told of what was done
+     * @param workers where it is done
+     */
+    public VaultControl(Vault vault, Path path, Shelf shelf, Mint mint, Events events, Workers workers) {
+        this.vault = vault;
+        this.path = path;
+        this.shelf = shelf;
+        this.mint = mint;
+        this.events = events;
+        this.workers = workers;
+    }
+
+    /**
+     * The vault's state.
+     *
+     * @return state, path, and the header's slots when there is a vault
+     */
+    public Map<String, Object> show() {
+        Vault.State state = vault.state();
+        JsonFields json = new JsonFields()
+                .put("state", state.name().toLowerCase(Locale.ROOT))
+                .put("path", path.toString());
+        if (state == Vault.State.MISSING) {
+            return json.put("slots", List.of()).toMap();
+        }
+        VaultHeader header = vault.header();
+        return json.put("vault_id", header.vaultId())
+                .put("format", header.format())
+                .put("slots", header.slots().stream().map(Slot::toJson).toList())
+                .toMap();
+    }
+
+    /**
+     * The vault's state, read where reading may wait.
+     *
+     * @return as {@link #show}
+     */
+    public CompletionStage<Outcome> showLater() {
+        return workers.run(() -> Outcome.of(show()));
+    }
+
+    /**
+     * Makes the vault; it is open afterwards.
+     *
+     * @param body {@code slot} and {@code key}
+     * @return the vault's state
+     */
+    public CompletionStage<Outcome> init(JsonMap body) {
+        Slot slot = slot(body);
+        Secret key = Kdf.decodeKey(body.secret("key"));
+        body.finish();
+        return workers.run(() -> {
+            try (key) {
+                vault.init(slot, key);
+            }
+            opened("vault-made", slot.name());
+            return new Outcome(true, show(), null);
+        });
+    }
+
+    /**
+     * Opens the vault.
+     *
+     * @param body {@code slot} optional, {@code key}, {@code accept_older}
+     * @return the vault's state
+     */
+    public CompletionStage<Outcome> unlock(JsonMap body) {
+        String slot = body.optionalString("slot");
+        Secret key = Kdf.decodeKey(body.secret("key"));
+        boolean acceptOlder = body.flag("accept_older");
+        body.finish();
+        return workers.run(() -> {
+            unlock(slot, key, acceptOlder);
+            return Outcome.of(show());
+        });
+    }
+
+    /**
+     * Opens the vault on the calling thread, for a key that was there at start.
+     *
+     * @param slot which slot, or null to try all
+     * @param key its key; wiped
+     * @param acceptOlder whether an older vault than the last seen is taken
+     */
+    public void unlock(@Nullable String slot, Secret key, boolean acceptOlder) {
+        try (key) {
+            if (vault.state() == Vault.State.UNLOCKED) {
+                if (!vault.proves(slot, key)) {
+                    throw refused();
+                }
+                return;
+            }
+            vault.unlock(slot, key, acceptOlder);
+            opened("unlocked", slot);
+        } catch (ProblemException e) {
+            events.publish(Event.warning("unlock-refused")
+                    .with("code", e.problem().code().wire()));
+            throw e;
+        }
+    }
+
+    private static ProblemException refused() {
+        return new ProblemException(ErrorCode.SLOT_REFUSED, "no slot opens with that key", "tok slot list");
+    }
+
+    private void opened(String event, @Nullable String slot) {
+        mint.forgetFailures();
+        int restored = shelf.open(vault.definitions());
+        events.publish(Event.info(event).with("slot", slot).with("restored_tokens", restored));
+    }
+
+    /**
+     * Locks: the door closes and tokens are zeroed before this returns.
+     *
+     * @return the vault's state
+     */
+    public CompletionStage<Outcome> lock() {
+        if (vault.state() == Vault.State.MISSING) {
+            return CompletableFuture.failedFuture(MISSING.toException());
+        }
+        shelf.close(LOCKED);
+        // Not on the disk thread: a write that hangs there must not keep the keys in memory.
+        vault.lock();
+        events.publish(Event.info("locked"));
+        return workers.run(() -> Outcome.of(show()));
+    }
+
+    /**
+     * The slots.
+     *
+     * @return their list
+     */
+    public CompletionStage<Outcome> slots() {
+        return workers.run(this::slotList);
+    }
+
+    private Outcome slotList() {
+        Object slots = show().get("slots");
+        return Outcome.of(new JsonFields().put("slots", slots).toMap());
+    }
+
+    /**
+     * Adds a way to open the vault.
+     *
+     * @param body {@code slot}, {@code key}, {@code proof}
+     * @return the slots
+     */
+    public CompletionStage<Outcome> addSlot(JsonMap body) {
+        Slot slot = slot(body);
+        Secret key = Kdf.decodeKey(body.secret("key"));
+        Proof proof = Proof.of(body);
+        body.finish();
+        return workers.run(() -> {
+            Secret proven = proof.check(vault);
+            vault.addSlot(slot, key, proven);
+            events.publish(Event.info("slot-added").with("slot", slot.name()));
+            return new Outcome(true, slotList().body(), null);
+        });
+    }
+
+    /**
+     * Removes a way to open the vault, with a new data key.
+     *
+     * @param name which slot
+     * @param body {@code proof}, {@code keep}, {@code drop}
+     * @return the slots and a note on old copies
+     */
+    public CompletionStage<Outcome> removeSlot(String name, JsonMap body) {
+        Proof proof = Proof.of(body);
+        Map<String, Secret> keep = new HashMap<>();
+        for (JsonMap kept : body.objects("keep")) {
+            keep.put(kept.string("slot"), Kdf.decodeKey(kept.secret("key")));
+            kept.finish();
+        }
+        List<String> drop = body.strings("drop");
+        body.finish();
+        return workers.run(() -> {
+            Secret proven = proof.check(vault);
+            if (proof.slot() != null && !proof.slot().equals(name)) {
+                keep.putIfAbsent(proof.slot(), proven);
+            }
+            vault.removeSlot(name, proven, keep, new HashSet<>(drop));
+            events.publish(Event.info("slot-removed").with("slot", name).with("dropped", String.join(",", drop)));
+            return Outcome.of(new JsonFields()
+                    .put("slots", slotList().body().get("slots"))
+                    .put(
+                            "note",
+                            "old copies of the vault file still open with the old keys: if one may be in other "
+                                    + "hands, rotate the secrets at their providers")
+                    .toMap());
+        });
+    }
+
+    private static Slot slot(JsonMap body) {
+        JsonMap slot = body.optionalObject("slot");
+        if (slot == null) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "the request body lacks \"slot\"", null);
+        }
+        return Slot.fromJson(slot);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tokd.agent.control;
+
+import dev.tokd.agent.provider.Presets;
+import dev.tokd.agent.vault.Definitions;
+import dev.tokd.protocol.App;
+import dev.tokd.protocol.Client;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What is allowed but probably not meant. */
+final class Warnings {
+    private Warnings() {}
+
+    /** Two apps on one client with different scopes, where the provider issues the whole grant anyway. */
+    static List<String> of(Definitions definitions) {
+        List<String> warnings = new ArrayList<>();
+        for (Client client : definitions.clients().values()) {
+            List<App> apps = definitions.apps().values().stream()
+                    .filter(app -> app.client().equals(client.name()))
+                    .toList();
+            boolean differ = apps.stream().map(App::scopes).distinct().count() > 1;
+            if (differ && !Presets.named(client.provider()).narrowsScope()) {
+                warnings.add("apps " + apps.stream().map(App::name).collect(Collectors.joining(", "))
+                        + " share client \"" + client.name() + "\": " + client.provider()
+                        + " issues the client's whole grant whatever scope is asked for, so all get the same token;"
+                        + " one client per app gives each its least scope");
+            }
+        }
+        return warnings;
+    }
+}

@@ -1,0 +1,185 @@
+package dev.tokd.agent.endpoint;
+
+import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Served;
+import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.Outcome;
+import dev.tokd.agent.control.StatusControl;
+import dev.tokd.agent.control.VaultControl;
+import dev.tokd.agent.control.Verify;
+import dev.tokd.agent.policy.Ask;
+import dev.tokd.protocol.Durations;
+import dev.tokd.protocol.ErrorCode;
+import dev.tokd.protocol.JsonFields;
+import dev.tokd.protocol.JsonMap;
+import dev.tokd.protocol.ProblemException;
+import dev.tokd.protocol.Scopes;
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Every call there is, joined to the operation that answers it; {@code docs/api.yaml} lists the same.
+ *
+ * @param broker reads tokens
+ * @param vault the vault's operations
+ * @param definitions the definitions' operations
+ * @param verify proves definitions
+ * @param status tells what there is
+ * @param stop stops the daemon; returns at once
+ */
+public record AgentRoutes(
+        Broker broker,
+        VaultControl vault,
+        DefinitionControl definitions,
+        Verify verify,
+        StatusControl status,
+        Runnable stop) {
+
+    /**
+     * The table.
+     *
+     * @return every route
+     */
+    public Routes table() {
+        Routes.Builder routes = Routes.builder();
+        tokens(routes);
+        watching(routes);
+        vaultCalls(routes);
+        clientCalls(routes);
+        appCalls(routes);
+        definitionCalls(routes);
+        return routes.build();
+    }
+
+    private void tokens(Routes.Builder routes) {
+        // Open to the policy below: the broker decides who may, app by app.
+        routes.open(
+                HttpMethod.GET,
+                "/v1/apps/{app}/token?min_ttl&scope&accept_shorter",
+                request -> token(broker.read(ask(request))));
+        routes.open(HttpMethod.POST, "/v1/apps/{app}/refresh", request -> {
+            JsonMap body = request.body("request body");
+            String rejected = body.optionalString("rejected");
+            body.finish();
+            return token(broker.refresh(plainAsk(request), rejected));
+        });
+    }
+
+    private void watching(Routes.Builder routes) {
+        routes.open(
+                HttpMethod.GET,
+                "/healthz",
+                request -> now(Outcome.of(new JsonFields().put("status", "ok").toMap())));
+        routes.on(HttpMethod.GET, "/v1/status", request -> later(status.status()));
+        routes.on(HttpMethod.POST, "/v1/agent/stop", request -> {
+            stop.run();
+            return CompletableFuture.completedFuture(
+                    Reply.json(202, new JsonFields().put("stopping", true).toMap()));
+        });
+    }
+
+    private void vaultCalls(Routes.Builder routes) {
+        routes.on(HttpMethod.GET, "/v1/vault", request -> later(vault.showLater()));
+        routes.on(HttpMethod.POST, "/v1/vault/init", request -> later(vault.init(body(request))));
+        routes.on(HttpMethod.POST, "/v1/vault/unlock", request -> later(vault.unlock(body(request))));
+        routes.on(HttpMethod.POST, "/v1/vault/lock", request -> later(vault.lock()));
+        routes.on(HttpMethod.GET, "/v1/vault/slots", request -> later(vault.slots()));
+        routes.on(HttpMethod.POST, "/v1/vault/slots", request -> later(vault.addSlot(body(request))));
+        routes.on(
+                HttpMethod.DELETE,
+                "/v1/vault/slots/{slot}",
+                request -> later(vault.removeSlot(request.variable("slot"), body(request))));
+    }
+
+    private void clientCalls(Routes.Builder routes) {
+        String client = "/v1/clients/{client}";
+        routes.on(HttpMethod.GET, "/v1/clients", request -> now(definitions.clients()));
+        routes.on(HttpMethod.GET, client, request -> now(definitions.client(request.variable("client"))));
+        routes.on(
+                HttpMethod.PUT,
+                client + "?create",
+                request -> later(
+                        definitions.putClient(request.variable("client"), body(request), flag(request, "create"))));
+        routes.on(HttpMethod.DELETE, client, request -> later(definitions.removeClient(request.variable("client"))));
+        routes.on(
+                HttpMethod.POST,
+                client + "/verify",
+                request -> later(verify.client(request.variable("client"), body(request))));
+        routes.on(
+                HttpMethod.POST,
+                client + "/trust",
+                request -> later(definitions.trust(request.variable("client"), body(request))));
+    }
+
+    private void appCalls(Routes.Builder routes) {
+        String app = "/v1/apps/{app}";
+        routes.on(HttpMethod.GET, "/v1/apps", request -> now(definitions.apps()));
+        routes.on(HttpMethod.GET, app, request -> now(definitions.app(request.variable("app"))));
+        routes.on(
+                HttpMethod.PUT,
+                app + "?create",
+                request -> later(definitions.putApp(request.variable("app"), body(request), flag(request, "create"))));
+        routes.on(HttpMethod.DELETE, app, request -> later(definitions.removeApp(request.variable("app"))));
+        routes.on(HttpMethod.POST, app + "/verify", request -> {
+            body(request).finish();
+            return later(verify.app(request.variable("app")));
+        });
+    }
+
+    private void definitionCalls(Routes.Builder routes) {
+        routes.on(HttpMethod.GET, "/v1/definitions", request -> now(definitions.definitions()));
+        routes.on(
+                HttpMethod.PUT,
+                "/v1/definitions?dry_run&prune",
+                request -> later(definitions.apply(
+                        body(request), request.header("If-Match"), flag(request, "dry_run"), flag(request, "prune"))));
+    }
+
+    private static Ask ask(Request request) {
+        String minTtl = request.query("min_ttl");
+        String scope = request.query("scope");
+        return new Ask(
+                request.peer(),
+                request.door(),
+                request.variable("app"),
+                minTtl == null ? null : Durations.parse("min_ttl", minTtl),
+                scope == null ? null : Scopes.parse(scope),
+                flag(request, "accept_shorter"));
+    }
+
+    private static Ask plainAsk(Request request) {
+        return new Ask(request.peer(), request.door(), request.variable("app"), null, null, false);
+    }
+
+    private static boolean flag(Request request, String name) {
+        String text = request.query(name);
+        if (text == null || text.equals("false")) {
+            return false;
+        }
+        if (!text.equals("true")) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "query " + name + " is not true or false", null);
+        }
+        return true;
+    }
+
+    private static JsonMap body(Request request) {
+        return request.body("request body");
+    }
+
+    private static CompletionStage<Reply> token(CompletionStage<Served> served) {
+        return served.thenApply(Reply::token);
+    }
+
+    private static CompletionStage<Reply> now(Outcome outcome) {
+        return CompletableFuture.completedFuture(reply(outcome));
+    }
+
+    private static CompletionStage<Reply> later(CompletionStage<Outcome> outcome) {
+        return outcome.thenApply(AgentRoutes::reply);
+    }
+
+    private static Reply reply(Outcome outcome) {
+        return new Reply.Json(outcome.created() ? 201 : 200, outcome.body(), outcome.etag());
+    }
+}

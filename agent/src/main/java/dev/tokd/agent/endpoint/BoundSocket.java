@@ -1,0 +1,70 @@
+package dev.tokd.agent.endpoint;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Binds without a moment in which others could connect.
+ *
+ * <p>Netty's own bind also listens, and its close removes whatever is at the path by then. So on Linux the
+ * socket is made here and handed over as a descriptor that already listens, which is also how one inherited
+ * from systemd will come in.
+ */
+final class BoundSocket {
+    private static final int BACKLOG = 1024;
+
+    private BoundSocket() {}
+
+    static Channel bind(SocketPlace place, ServerBootstrap bootstrap, EventLoopGroup group) throws IOException {
+        boolean epoll = group instanceof IoEventLoopGroup loops && loops.isIoType(EpollIoHandler.class);
+        return epoll ? onLinux(place.path(), bootstrap) : onMac(place.path(), bootstrap);
+    }
+
+    private static Channel onLinux(Path path, ServerBootstrap bootstrap) throws IOException {
+        Socket socket = Socket.newSocketDomain();
+        try {
+            socket.bind(new DomainSocketAddress(path.toString()));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            socket.listen(BACKLOG);
+            return started(bootstrap
+                    .channelFactory(() -> new EpollServerDomainSocketChannel(socket.intValue(), true))
+                    .register());
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Here bind and listen are one step, so the folder has to keep others out meanwhile. */
+    private static Channel onMac(Path path, ServerBootstrap bootstrap) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null || (SocketPlace.mode(folder.toRealPath()) & 077) != 0) {
+            throw new IOException("others can enter the folder of " + path + "; chmod 700 it");
+        }
+        Channel channel = started(bootstrap
+                .channel(KQueueServerDomainSocketChannel.class)
+                .bind(new DomainSocketAddress(path.toString())));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        return channel;
+    }
+
+    private static Channel started(ChannelFuture start) throws IOException {
+        start.awaitUninterruptibly();
+        if (!start.isSuccess()) {
+            throw new IOException("the event loop did not take the socket", start.cause());
+        }
+        return start.channel();
+    }
+}

@@ -1,0 +1,317 @@
+package dev.tokd.agent.endpoint;
+
+import dev.tokd.agent.endpoint.RequestHead.After;
+import dev.tokd.agent.peer.Peer;
+import dev.tokd.protocol.ErrorCode;
+import dev.tokd.protocol.Problem;
+import dev.tokd.protocol.ProblemException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: requests in, answers out, one at a time and in order.
+ *
+ * <p>While an answer is being made, or the peer does not take what it was sent, nothing more is read from
+ * it; what the decoder already has waits here. Everything runs on the channel's event loop.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
+            Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII)
+                    .asReadOnly());
+
+    private final Service service;
+    private final Dispatcher dispatcher;
+    private final TokenBytes tokens;
+    private final Peer peer;
+    private final Channel channel;
+    private final RequestDecoder decoder;
+    private final Patience patience;
+    private final int mostBody;
+    private final Deque<HttpObject> waiting = new ArrayDeque<>(2);
+    private @Nullable Exchange exchange;
+    private boolean answering;
+    private boolean unflushed;
+    private boolean inputEnded;
+    private boolean draining;
+    private boolean finished;
+
+    Connection(Service service, TokenBytes tokens, Peer peer, Channel channel, RequestDecoder decoder) {
+        this.service = service;
+        this.dispatcher = new Dispatcher(service);
+        this.tokens = tokens;
+        this.peer = peer;
+        this.channel = channel;
+        this.decoder = decoder;
+        this.patience = new Patience(channel, service.limits(), this::tooSlow);
+        this.mostBody = service.policy().isOwner(peer)
+                ? service.limits().body()
+                : service.limits().smallBody();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        patience.start();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        finished = true;
+        patience.stop();
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+        // A handler may still hold the body of a request whose caller left; that one wipes it itself.
+        if (exchange != null && !answering) {
+            exchange.body().wipe();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (finished || !(message instanceof HttpObject object)) {
+            ReferenceCountUtil.release(message);
+        } else if (answering || !waiting.isEmpty() || !channel.isWritable()) {
+            waiting.add(object);
+        } else {
+            take(object);
+        }
+    }
+
+    private void take(HttpObject object) {
+        try {
+            if (object.decoderResult().isFailure()) {
+                refuse(Refusal.undecodable(object.decoderResult().cause()));
+                return;
+            }
+            if (object instanceof HttpRequest head) {
+                begin(head);
+            }
+            if (object instanceof HttpContent content && exchange != null) {
+                receive(content, exchange);
+            }
+        } catch (ProblemException e) {
+            refuse(Refusal.of(e.problem()));
+        } finally {
+            ReferenceCountUtil.release(object);
+        }
+    }
+
+    private void begin(HttpRequest head) {
+        if (!RequestHead.isSpoken(head.protocolVersion())) {
+            refuse(Refusal.of(505, ErrorCode.BAD_REQUEST, "only HTTP/1.1 and HTTP/1.0 are spoken here"));
+            return;
+        }
+        long length = RequestHead.check(head);
+        if (length > mostBody) {
+            refuse(tooLarge());
+            return;
+        }
+        if (RequestHead.expectsContinue(head) && length != 0) {
+            channel.writeAndFlush(CONTINUE.duplicate());
+        }
+        exchange = Exchange.of(head);
+    }
+
+    private void receive(HttpContent content, Exchange current) {
+        if (!current.body().append(content.content(), mostBody)) {
+            refuse(tooLarge());
+        } else if (content instanceof LastHttpContent) {
+            patience.arrived();
+            dispatch(current);
+        }
+    }
+
+    private Refusal tooLarge() {
+        return Refusal.of(ErrorCode.TOO_LARGE, "the request's body is over " + mostBody + " bytes");
+    }
+
+    private void dispatch(Exchange current) {
+        answering = true;
+        CompletableFuture<Reply> stage = dispatcher.answer(peer, current.head(), current.body());
+        if (stage.isDone()) {
+            answer(current, dispatcher.settled(stage));
+            return;
+        }
+        patience.answering(true);
+        channel.config().setAutoRead(false);
+        stage.whenComplete((reply, failure) -> later(current, dispatcher.settled(reply, failure)));
+    }
+
+    /** Makes the bytes on the completing thread, then comes back to the loop to send them. */
+    private void later(Exchange current, Reply reply) {
+        AnswerBytes bytes = reply instanceof TokenReply ? null : bytes(reply);
+        channel.eventLoop().execute(() -> {
+            patience.answering(false);
+            if (bytes == null) {
+                answer(current, reply);
+            } else {
+                answer(current, bytes);
+            }
+            settle();
+        });
+    }
+
+    private AnswerBytes bytes(Reply reply) {
+        try {
+            return reply instanceof Reply.Json json ? AnswerBytes.of(json) : AnswerBytes.of((Refusal) reply);
+        } catch (RuntimeException unwritable) {
+            return AnswerBytes.of((Refusal) dispatcher.failure(unwritable));
+        }
+    }
+
+    private void answer(Exchange current, Reply reply) {
+        if (!(reply instanceof TokenReply token)) {
+            answer(current, bytes(reply));
+            return;
+        }
+        boolean plain = RequestHead.prefersPlain(current.head().headers().get(HttpHeaderNames.ACCEPT));
+        After after = after(current);
+        ByteBuf buffer = tokens.write(token.served(), plain, after);
+        if (buffer == null) {
+            answer(current, bytes(Refusal.of(Problem.of(ErrorCode.LOCKED, "the vault is locked", "tok unlock"))));
+            return;
+        }
+        // Kept once more so that it is still ours to wipe when the channel has let go of it.
+        send(current, buffer.retain(), after, sent -> tokens.written(buffer));
+    }
+
+    private void answer(Exchange current, AnswerBytes bytes) {
+        After after = after(current);
+        ByteBuf buffer = bytes.into(channel.alloc(), after, RequestHead.isHead(current.head()));
+        send(current, buffer, after, null);
+    }
+
+    private After after(Exchange current) {
+        return draining ? After.CLOSE : current.after();
+    }
+
+    private void send(Exchange current, ByteBuf buffer, After after, @Nullable ChannelFutureListener written) {
+        var write = channel.write(buffer);
+        if (written != null) {
+            write.addListener(written);
+        }
+        if (after == After.CLOSE) {
+            write.addListener(ChannelFutureListener.CLOSE);
+            finished = true;
+        }
+        current.body().wipe();
+        exchange = null;
+        answering = false;
+        unflushed = true;
+        patience.used();
+    }
+
+    /** Answers what cannot be read on from, and closes. */
+    private void refuse(Refusal refusal) {
+        finished = true;
+        if (exchange != null) {
+            exchange.body().wipe();
+            exchange = null;
+        }
+        Farewell farewell = new Farewell(service.limits().linger());
+        channel.pipeline().replace(this, null, farewell);
+        channel.pipeline().remove(decoder);
+        farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), After.CLOSE, false));
+    }
+
+    private void tooSlow() {
+        if (!answering && !finished) {
+            refuse(Refusal.of(ErrorCode.REQUEST_TIMEOUT, "the request did not arrive in time"));
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        patience.used();
+        settle();
+    }
+
+    /** Takes what waits, sends what is written, and decides whether to read on. */
+    private void settle() {
+        while (!answering && !finished && channel.isWritable()) {
+            HttpObject next = waiting.poll();
+            if (next == null) {
+                break;
+            }
+            take(next);
+        }
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+        if (!finished) {
+            readOn();
+        }
+    }
+
+    private void readOn() {
+        boolean ready = !answering && waiting.isEmpty();
+        boolean read = ready && channel.isWritable();
+        if (channel.config().isAutoRead() != read) {
+            channel.config().setAutoRead(read);
+        }
+        if (!ready) {
+            return;
+        }
+        if (inputEnded || draining && !decoder.midRequest()) {
+            closeWhenSent();
+        } else if (decoder.midRequest()) {
+            patience.arriving();
+        }
+    }
+
+    private void closeWhenSent() {
+        finished = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        // Not from within the flush that brought it about.
+        channel.eventLoop().execute(this::settle);
+    }
+
+    /** No new request after the one under way; nothing under way: closes. */
+    void drain() {
+        channel.eventLoop().execute(() -> {
+            draining = true;
+            settle();
+        });
+    }
+
+    void closeNow() {
+        channel.close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            settle();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            service.log().log(System.Logger.Level.ERROR, "a connection failed: " + Traces.withoutMessages(cause));
+        }
+        context.close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tokd.agent.endpoint;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The open connections of a listener, and how they end together. */
+final class Connections {
+    private final Set<Connection> open = new HashSet<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private boolean draining;
+
+    void add(Connection connection) {
+        boolean late;
+        synchronized (this) {
+            open.add(connection);
+            late = draining;
+        }
+        if (late) {
+            connection.drain();
+        }
+    }
+
+    synchronized void remove(Connection connection) {
+        open.remove(connection);
+        endIfLast();
+    }
+
+    private void endIfLast() {
+        if (draining && open.isEmpty()) {
+            ended.complete(null);
+        }
+    }
+
+    private synchronized List<Connection> startDraining() {
+        draining = true;
+        endIfLast();
+        return List.copyOf(open);
+    }
+
+    private synchronized List<Connection> left() {
+        return List.copyOf(open);
+    }
+
+    /** Lets what is under way be answered, for so long at the most, then closes what is left. */
+    void drain(Duration grace) {
+        startDraining().forEach(Connection::drain);
+        try {
+            ended.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException graceIsOver) {
+            left().forEach(Connection::closeNow);
+        } catch (InterruptedException e) {
+            left().forEach(Connection::closeNow);
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

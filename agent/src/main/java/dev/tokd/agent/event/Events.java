@@ -1,0 +1,76 @@
+package dev.tokd.agent.event;
+
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Takes events from any thread and hands them to the sinks on its own.
+ *
+ * <p>A full queue drops the newest event and counts it; the next one that fits says how many were lost.
+ */
+public final class Events implements AutoCloseable {
+    private static final int ROOM = 4096;
+    private static final Event END = Event.info("end");
+
+    private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(ROOM);
+    private final AtomicLong lost = new AtomicLong();
+    private final List<Consumer<Event>> sinks;
+    private final Thread thread;
+
+    /**
+     * Starts the thread.
+     *
+     * @param sinks who is told, in order; a sink may block, it delays only other events
+     */
+    public Events(List<Consumer<Event>> sinks) {
+        this.sinks = List.copyOf(sinks);
+        this.thread = new Thread(this::run, "tokd-events");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Records an event; returns at once.
+     *
+     * @param event what happened
+     */
+    public void publish(Event event) {
+        if (!queue.offer(event)) {
+            lost.incrementAndGet();
+        }
+    }
+
+    /** By identity: an event that merely equals the end must not end it. */
+    @SuppressWarnings("ReferenceEquality")
+    private void run() {
+        try {
+            for (Event event = queue.take(); event != END; event = queue.take()) {
+                tell(event);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(Event event) {
+        long missing = lost.getAndSet(0);
+        if (missing > 0) {
+            sinks.forEach(sink -> sink.accept(Event.warning("events-lost").with("count", missing)));
+        }
+        sinks.forEach(sink -> sink.accept(event));
+    }
+
+    /** Tells what is still queued, then ends the thread. */
+    @Override
+    public void close() {
+        try {
+            queue.put(END);
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tokd.agent.main;
+
+import dev.tokd.protocol.ErrorCode;
+import dev.tokd.protocol.JsonMap;
+import dev.tokd.protocol.Limits;
+import dev.tokd.protocol.Places;
+import dev.tokd.protocol.ProblemException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the daemon can be told at start: arguments over {@code tokd.toml} over defaults.
+ *
+ * @param vault the folder of the vault; default the XDG data folder
+ * @param state the folder of sealed tokens; default the XDG state folder, or {@code VAULT/state} when
+ *     the vault's folder was named and this was not
+ * @param socket where to listen; default as {@link Places}
+ * @param persist whether tokens survive a restart; default true
+ * @param logLevel the least level that is logged; default INFO
+ * @param background whether to leave the terminal's session; default false
+ * @param log a file that takes stderr, or null to leave it; default null
+ * @param keyDescriptor a file descriptor to read a slot's 32-byte key from at start, or null
+ */
+public record Settings(
+        Path vault,
+        Path state,
+        Path socket,
+        boolean persist,
+        Level logLevel,
+        boolean background,
+        @Nullable Path log,
+        @Nullable Integer keyDescriptor) {
+
+    /** Checks what can be checked without touching the disk. */
+    public Settings {
+        int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > Limits.SOCKET_PATH) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "socket path is " + length + " bytes long, the kernel takes at most " + Limits.SOCKET_PATH + ": "
+                            + socket,
+                    "choose a shorter one, for example --socket /run/user/$(id -u)/tokd.sock");
+        }
+    }
+
+    /**
+     * Puts the layers together.
+     *
+     * @param arguments what the command line says
+     * @param file what {@code tokd.toml} says
+     * @param places the defaults
+     * @return the settings
+     * @throws ProblemException for a member {@code tokd.toml} does not know, naming the nearest
+     */
+    static Settings of(Arguments arguments, JsonMap file, Places places) {
+        String vaultInFile = file.optionalString("vault");
+        String stateInFile = file.optionalString("state");
+        String socketInFile = file.optionalString("socket");
+        String levelInFile = file.optionalString("log_level");
+        boolean persistInFile = !file.names().contains("persist") || file.flag("persist");
+        file.flag("persist");
+        file.finish();
+        Path vault = path(arguments.vault(), vaultInFile, places.data());
+        boolean named = arguments.vault() != null || vaultInFile != null;
+        return new Settings(
+                vault,
+                path(arguments.state(), stateInFile, named ? vault.resolve("state") : places.state()),
+                path(arguments.socket(), socketInFile, places.socket()),
+                persistInFile && !arguments.noPersist(),
+                level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
+                arguments.background(),
+                arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
+                arguments.keyDescriptor());
+    }
+
+    private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {
+        String text = argument == null ? inFile : argument;
+        return text == null ? fallback : Path.of(text).toAbsolutePath().normalize();
+    }
+
+    private static Level level(@Nullable String text) {
+        return switch (text == null ? "info" : text.toLowerCase(Locale.ROOT)) {
+            case "debug" -> Level.DEBUG;
+            case "info" -> Level.INFO;
+            case "warning" -> Level.WARNING;
+            case "error" -> Level.ERROR;
+            default ->
+                throw new ProblemException(
+                        ErrorCode.BAD_REQUEST,
+                        "log level \"" + text + "\" is not one of debug, info, warning, error",
+                        null);
+        };
+    }
+}

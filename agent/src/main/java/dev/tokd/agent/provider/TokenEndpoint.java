@@ -1,0 +1,63 @@
+package dev.tokd.agent.provider;
+
+import dev.tokd.agent.http.HttpClient;
+import dev.tokd.agent.http.Request;
+import dev.tokd.protocol.Client;
+import dev.tokd.protocol.Endpoints;
+import dev.tokd.protocol.ProblemException;
+import dev.tokd.protocol.Secret;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a token endpoint (RFC 6749) and says what its answer means. */
+public final class TokenEndpoint {
+    private final HttpClient http;
+    private final String userAgent;
+
+    /**
+     * Over a transport.
+     *
+     * @param http sends requests
+     * @param version this program's, for {@code User-Agent}
+     */
+    public TokenEndpoint(HttpClient http, String version) {
+        this.http = http;
+        this.userAgent = "tokd/" + version;
+    }
+
+    /**
+     * The client credentials grant (RFC 6749 section 4.4).
+     *
+     * @param client who asks; its pinned endpoints must not be null
+     * @param secret its secret; it stays the caller's and is read before this returns
+     * @param proxySecret the proxy's password, or null; likewise
+     * @param ask what for
+     * @return how it ended, completed on an event loop or at once; never fails
+     */
+    public CompletionStage<TokenReply> clientCredentials(
+            Client client, Secret secret, @Nullable Secret proxySecret, TokenAsk ask) {
+        Endpoints endpoints = client.pinned();
+        if (endpoints == null) {
+            return unasked("client \"" + client.name() + "\" was never resolved, so nothing was sent", null);
+        }
+        try {
+            Preset preset = Presets.named(client.provider());
+            Request request = TokenRequest.clientCredentials(client, endpoints, preset, ask, secret, userAgent);
+            // A copy, for the caller's is wiped before the answer is here.
+            Secret sent = Secret.owning(secret.reveal());
+            Answers answers = new Answers(client, preset, endpoints.token().getRawAuthority(), sent);
+            return http.send(request, client.network(), proxySecret).handle((reply, failure) -> {
+                try (sent) {
+                    return reply == null ? answers.failed(failure) : answers.read(reply);
+                }
+            });
+        } catch (ProblemException e) {
+            return unasked(e.problem().detail(), e.problem().fix());
+        }
+    }
+
+    private static CompletionStage<TokenReply> unasked(String detail, @Nullable String fix) {
+        return CompletableFuture.completedFuture(new TokenReply.Unavailable(detail, null, fix));
+    }
+}

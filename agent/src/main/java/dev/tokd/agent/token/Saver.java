@@ -1,0 +1,66 @@
+package dev.tokd.agent.token;
+
+import dev.tokd.protocol.ProblemException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Saves the live tokens after they changed, off every path that serves one. */
+public final class Saver {
+    private static final Logger LOG = System.getLogger(Saver.class.getName());
+
+    private final Tokens tokens;
+    private final TokenStore store;
+    private final Executor disk;
+    private final AtomicBoolean waiting = new AtomicBoolean();
+    private volatile boolean open;
+
+    /**
+     * A closed saver: nothing is saved until {@link #open()}.
+     *
+     * @param tokens what to save
+     * @param store where
+     * @param disk one thread that may wait for a disk
+     */
+    public Saver(Tokens tokens, TokenStore store, Executor disk) {
+        this.tokens = tokens;
+        this.store = store;
+        this.disk = disk;
+    }
+
+    /** Saves from now on. */
+    public void open() {
+        open = true;
+    }
+
+    /** Saves nothing any more; a save under way ends as the store decides. */
+    public void close() {
+        open = false;
+    }
+
+    /** Something changed; however often this is said, one save at a time is waiting. */
+    public void changed() {
+        if (open && waiting.compareAndSet(false, true)) {
+            disk.execute(this::save);
+        }
+    }
+
+    /** Saves on the calling thread. */
+    public void save() {
+        waiting.set(false);
+        if (!open) {
+            return;
+        }
+        List<StoredToken> snapshot = tokens.snapshot();
+        try {
+            store.save(snapshot);
+        } catch (ProblemException e) {
+            // Tokens can be minted again: a full disk costs a mint after the next restart, nothing more.
+            LOG.log(Level.WARNING, "tokens not saved: {0}", e.problem().detail());
+        } finally {
+            Tokens.wipeAll(snapshot);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tokd.agent.vault;
+
+/** Secrets borrowed beyond one call; whoever borrowed closes it once the request's bytes are written. */
+public final class Borrowed implements AutoCloseable {
+    private final BorrowedSecrets secrets;
+
+    Borrowed(BorrowedSecrets secrets) {
+        this.secrets = secrets;
+    }
+
+    /**
+     * The secrets.
+     *
+     * @return zeros once this is closed
+     */
+    public BorrowedSecrets secrets() {
+        return secrets;
+    }
+
+    /** Wipes the secrets; closing twice is harmless. */
+    @Override
+    public void close() {
+        secrets.wipe();
+    }
+
+    @Override
+    public String toString() {
+        return "[borrowed]";
+    }
+}

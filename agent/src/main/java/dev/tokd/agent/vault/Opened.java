@@ -1,0 +1,92 @@
+package dev.tokd.agent.vault;
+
+import dev.tokd.protocol.Client;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** An unlocked vault in memory: immutable but for its keys, which can be wiped once. */
+final class Opened {
+    private final Header header;
+    private final OffHeapKey dataKey;
+    private final MemorySeal seal;
+    private final Definitions definitions;
+    private final Map<String, MemorySeal.Sealed> secrets;
+
+    private Opened(
+            Header header,
+            OffHeapKey dataKey,
+            MemorySeal seal,
+            Definitions definitions,
+            Map<String, MemorySeal.Sealed> secrets) {
+        this.header = header;
+        this.dataKey = dataKey;
+        this.seal = seal;
+        this.definitions = definitions;
+        this.secrets = secrets;
+    }
+
+    /** Seals a draft's secrets for memory; the draft stays the caller's to close. */
+    static Opened of(Header header, OffHeapKey dataKey, MemorySeal seal, Draft draft) {
+        NavigableMap<String, MemorySeal.Sealed> secrets = new TreeMap<>();
+        draft.secrets.forEach((name, open) -> secrets.put(name, seal.seal(draft.client(name), open)));
+        return new Opened(header, dataKey, seal, draft.definitions(), secrets);
+    }
+
+    /** This vault after a rewrite with the same key. */
+    Opened with(Header newHeader, Draft draft) {
+        return of(newHeader, dataKey, seal, draft);
+    }
+
+    /** This vault after a rewrite with another key. */
+    Opened with(Header newHeader, OffHeapKey newKey, Draft draft) {
+        return of(newHeader, newKey, seal, draft);
+    }
+
+    Header header() {
+        return header;
+    }
+
+    OffHeapKey dataKey() {
+        return dataKey;
+    }
+
+    Definitions definitions() {
+        return definitions;
+    }
+
+    /** Everything in the open, one generation on; the caller closes it. */
+    Draft draft() {
+        Draft draft = new Draft(definitions.generation() + 1);
+        try {
+            definitions.clients().forEach((name, client) -> draft.put(client, open(client)));
+            draft.apps.putAll(definitions.apps());
+            return draft;
+        } catch (RuntimeException e) {
+            draft.close();
+            throw e;
+        }
+    }
+
+    Borrowed borrow(String name) {
+        Client client = definitions.clients().get(name);
+        if (client == null) {
+            throw VaultProblems.unknownClient(name, definitions.clients().keySet());
+        }
+        ClientSecrets open = open(client);
+        return new Borrowed(new BorrowedSecrets(open.secret(), open.proxySecret(), client.destination()));
+    }
+
+    private ClientSecrets open(Client client) {
+        MemorySeal.Sealed sealed = secrets.get(client.name());
+        if (sealed == null) {
+            throw new IllegalStateException("a client without its secret");
+        }
+        return seal.open(client, sealed);
+    }
+
+    void wipe() {
+        dataKey.wipe();
+        seal.wipe();
+    }
+}

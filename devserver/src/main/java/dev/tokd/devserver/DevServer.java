@@ -1,0 +1,278 @@
+package dev.tokd.devserver;
+
+import com.nimbusds.jose.jwk.source.JWKSource;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.LifecycleException;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.web.FilterChainProxy;
+
+/**
+ * A running authorization server on 127.0.0.1, with Auth0's token endpoint beside the standard one. Safe for use by many
+ * threads.
+ */
+public final class DevServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final DevServerControl control;
+    private final EmbeddedTomcat tomcat;
+    private final Optional<DevCertificates> certificates;
+    private final AnnotationConfigApplicationContext spring = new AnnotationConfigApplicationContext();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private DevServer(DevServerOptions options) throws IOException, LifecycleException {
+        control = new DevServerControl(new ClientRegistry(), new FaultBook(), new RequestLog(), options.random());
+        SigningKey keys = new SigningKey(options.random());
+        // Made while Spring starts: together they take a third of the time to the first request.
+        Optional<CompletableFuture<DevCertificates>> making =
+                options.httpsPort().isPresent()
+                        ? Optional.of(CompletableFuture.supplyAsync(
+                                () -> new DevCertificates(options.clock(), options.random())))
+                        : Optional.empty();
+        spring.registerBean(ClientRegistry.class, control::clients);
+        spring.registerBean(DevServerOptions.class, () -> options);
+        spring.registerBean(JWKSource.class, () -> keys);
+        spring.register(AuthorizationServerSetup.class);
+        spring.refresh();
+        certificates = making.map(CompletableFuture::join);
+        tomcat = new EmbeddedTomcat(options.httpPort());
+        certificates.ifPresent(made -> tomcat.addHttps(options.httpsPort().orElseThrow(), made));
+        startOrCleanUp(options);
+    }
+
+    private void startOrCleanUp(DevServerOptions options) throws LifecycleException {
+        try {
+            tomcat.start(filters(options), servlets(options));
+        } catch (LifecycleException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a server and returns once it serves.
+     *
+     * @param options ports, lifetime, clock and randomness
+     * @return the running server, without any client
+     * @throws IllegalStateException when it cannot start, because a port is taken for instance
+     */
+    public static DevServer start(DevServerOptions options) {
+        QuietLogs.keep();
+        try {
+            return new DevServer(options);
+        } catch (IOException | LifecycleException e) {
+            throw new IllegalStateException("cannot start the devserver", e);
+        }
+    }
+
+    private List<Filter> filters(DevServerOptions options) {
+        return List.of(
+                new FaultFilter(control.faults(), control.requests(), new BodyChanges(options.random())),
+                spring.getBean(FilterChainProxy.class));
+    }
+
+    private Map<String, Servlet> servlets(DevServerOptions options) {
+        Auth0Tokens tokens =
+                new Auth0Tokens(spring.getBean(JwtEncoder.class), options.clock(), options.tokenLifetime());
+        return Map.of(
+                Auth0TokenServlet.PATH,
+                new Auth0TokenServlet(control.clients(), tokens, options.clock()),
+                "/_dev/*",
+                new ControlServlet(control),
+                "/",
+                new NotFoundServlet());
+    }
+
+    /** {@return the HTTP base URL, {@code http://127.0.0.1:PORT}, no slash at the end} */
+    public URI httpUrl() {
+        return URI.create("http://127.0.0.1:" + tomcat.httpPort());
+    }
+
+    /**
+     * {@return the HTTPS base URL, {@code https://localhost:PORT}, no slash at the end}
+     *
+     * @throws IllegalStateException when the server was started without HTTPS
+     */
+    public URI httpsUrl() {
+        int port = tomcat.httpsPort().orElseThrow(() -> new IllegalStateException("started without HTTPS"));
+        return URI.create("https://localhost:" + port);
+    }
+
+    /**
+     * {@return the issuer of the HTTP face} Every face is an issuer of its own: reached at {@link #httpsUrl()}, the
+     * server names that URL in its metadata and tokens.
+     */
+    public String issuer() {
+        return httpUrl().toString();
+    }
+
+    /**
+     * {@return the certificate authority of this start, as PEM text}
+     *
+     * @throws IllegalStateException when the server was started without HTTPS
+     */
+    public String caPem() {
+        return certificates
+                .orElseThrow(() -> new IllegalStateException("started without HTTPS"))
+                .caPem();
+    }
+
+    /**
+     * Registers a client, replacing one of the same id.
+     *
+     * @param client who may ask from now on
+     */
+    public void register(DevClient client) {
+        control.clients().put(client);
+    }
+
+    /**
+     * Forgets a client.
+     *
+     * @param clientId whom
+     * @return whether it was known
+     */
+    public boolean remove(String clientId) {
+        return control.clients().remove(clientId);
+    }
+
+    /** {@return the registered clients, by id} */
+    public List<DevClient> clients() {
+        return control.clients().list();
+    }
+
+    /**
+     * Replaces a client's secret; the old one stops working at once.
+     *
+     * @param clientId whose
+     * @param secret the new one; empty to have one made
+     * @return the secret now in force
+     * @throws IllegalArgumentException when there is no such client
+     */
+    public String rotateSecret(String clientId, String secret) {
+        return control.rotate(clientId, secret);
+    }
+
+    /**
+     * Sets a fault until it is cleared.
+     *
+     * @param target the requests it meets
+     * @param fault replaces one of the same kind on the same target
+     */
+    public void setFault(FaultTarget target, Fault fault) {
+        setFault(target, fault, FaultSetting.UNTIL_CLEARED);
+    }
+
+    /**
+     * Sets a fault for a number of requests.
+     *
+     * @param target the requests it meets
+     * @param fault replaces one of the same kind on the same target
+     * @param times at least 1, or {@link FaultSetting#UNTIL_CLEARED}
+     * @throws IllegalArgumentException when the fault makes no sense on this target
+     */
+    public void setFault(FaultTarget target, Fault fault, int times) {
+        control.faults().set(new FaultSetting(target, fault, times));
+    }
+
+    /** Clears every fault. Requests that wait go on waiting; see {@link #release()}. */
+    public void clearFaults() {
+        control.faults().clear(setting -> true);
+    }
+
+    /**
+     * Clears the faults of one target.
+     *
+     * @param target whose
+     */
+    public void clearFaults(FaultTarget target) {
+        control.faults().clear(setting -> setting.target().equals(target));
+    }
+
+    /** {@return the faults in force, in the order they were set} */
+    public List<FaultSetting> faults() {
+        return control.faults().list();
+    }
+
+    /** Lets every slow and hanging request go on, and clears the hang faults so that the next one does not hang. */
+    public void release() {
+        control.faults().release();
+    }
+
+    /**
+     * {@return how many token requests a client has sent since the last reset, faulty ones included}
+     *
+     * @param clientId as the requests named it; empty for requests that named none
+     */
+    public int requests(String clientId) {
+        return control.requests().count(clientId);
+    }
+
+    /** {@return how many token requests came since the last reset} */
+    public int totalRequests() {
+        return control.requests().total();
+    }
+
+    /**
+     * {@return a client's last token request, without its secrets}
+     *
+     * @param clientId as the request named it
+     */
+    public Optional<SeenRequest> lastRequest(String clientId) {
+        return control.requests().entry(clientId).map(RequestLog.Entry::last);
+    }
+
+    /** Sets every counter to zero and forgets the last requests. */
+    public void resetRequests() {
+        control.requests().reset();
+    }
+
+    /**
+     * Waits until a client has sent this many token requests, at most 30 s. A request counts when it arrives, before its
+     * faults hold it up.
+     *
+     * @param clientId as the requests name it
+     * @param count at least this many since the last reset
+     * @throws InterruptedException when interrupted
+     * @throws TimeoutException when they do not come
+     */
+    public void awaitRequests(String clientId, int count) throws InterruptedException, TimeoutException {
+        awaitRequests(clientId, count, PATIENCE);
+    }
+
+    /**
+     * Waits until a client has sent this many token requests.
+     *
+     * @param clientId as the requests name it
+     * @param count at least this many since the last reset
+     * @param atMost how long to wait
+     * @throws InterruptedException when interrupted
+     * @throws TimeoutException when they do not come
+     */
+    public void awaitRequests(String clientId, int count, Duration atMost)
+            throws InterruptedException, TimeoutException {
+        control.requests().await(clientId, count, atMost);
+    }
+
+    /** Releases whoever waits and stops; a second call does nothing. */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        clearFaults();
+        release();
+        tomcat.close();
+        spring.close();
+    }
+}
