@@ -1,11 +1,11 @@
 package dev.tokd.cli;
 
-import com.sun.security.auth.module.UnixSystem;
 import dev.tokd.cli.command.CommandTree;
 import dev.tokd.cli.command.ProcessSpawner;
 import dev.tokd.cli.command.Surroundings;
 import dev.tokd.cli.output.Output;
 import dev.tokd.cli.secret.ConsolePrompter;
+import dev.tokd.cli.wire.KernelIds;
 import dev.tokd.cli.wire.ThreadWatchdog;
 import dev.tokd.protocol.Places;
 import java.io.Console;
@@ -49,7 +49,7 @@ public final class Tok {
                 Places.of(unnamed, home).socket(),
                 Path.of("").toAbsolutePath(),
                 tokdHome == null ? null : Path.of(tokdHome),
-                new UnixSystem().getUid(),
+                KernelIds.ownUid(),
                 new FileInputStream(FileDescriptor.in),
                 new ConsolePrompter(console()),
                 output(environment),

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 response as it came, read strictly: a length is demanded, repeated fields, chunks, interim
@@ -57,7 +58,7 @@ record RawAnswer(int status, Map<String, String> fields, byte[] body) {
         }
     }
 
-    private static int length(@org.jspecify.annotations.Nullable String text) throws IOException {
+    private static int length(@Nullable String text) throws IOException {
         if (text == null || text.length() > 9 || !digits(text)) {
             throw new MalformedAnswer("it has no valid length");
         }
