@@ -1,11 +1,11 @@
 package dev.tokd.cli;
 
-import com.sun.security.auth.module.UnixSystem;
 import dev.tokd.cli.command.CommandTree;
 import dev.tokd.cli.command.ProcessSpawner;
 import dev.tokd.cli.command.Surroundings;
 import dev.tokd.cli.output.Output;
 import dev.tokd.cli.secret.ConsolePrompter;
+import dev.tokd.cli.wire.KernelIds;
 import dev.tokd.cli.wire.ThreadWatchdog;
 import dev.tokd.protocol.Places;
 import java.io.Console;
@@ -49,7 +49,7 @@ public final class Tok {
                 Places.of(unnamed, home).socket(),
                 Path.of("").toAbsolutePath(),
                 tokdHome == null ? null : Path.of(tokdHome),
-                new UnixSystem().getUid(),
+                KernelIds.ownUid(),
                 new FileInputStream(FileDescriptor.in),
                 new ConsolePrompter(console()),
                 output(environment),
@@ -85,7 +85,7 @@ public final class Tok {
     private static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
         if (!Files.isSymbolicLink(link)) {
-            return System.console() != null;
+            return oldConsole();
         }
         try {
             String target = Files.readSymbolicLink(link).toString();
@@ -93,6 +93,12 @@ public final class Tok {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Without /proc only an older JDK's Console tells; where nothing tells, nobody is asked and flags serve. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean oldConsole() {
+        return Runtime.version().feature() < 22 && System.console() != null;
     }
 
     private static void pause(Duration length) {

@@ -165,13 +165,6 @@ public record Client(
                             what + ": parameter \"" + entry.getKey() + "\" belongs to the protocol and cannot be set",
                             null);
                 }
-                if (Json.SECRETS.contains(entry.getKey())) {
-                    throw new ProblemException(
-                            ErrorCode.INVALID_DEFINITION,
-                            what + ": parameter \"" + entry.getKey()
-                                    + "\" would hold a secret, and parameters are shown to whoever lists definitions",
-                            null);
-                }
                 if (!entry.getKey().matches("[\\x21-\\x7e]{1,64}") || !Text.isPrintable(entry.getValue())) {
                     throw new ProblemException(
                             ErrorCode.INVALID_DEFINITION,

@@ -114,11 +114,7 @@ class DefinitionsTest {
     }
 
     @Test
-    void parameters_secretLookingOrUnprintable_areRefusedWithoutTheValue() {
-        assertThat(Refusal.of(() -> client("parameters", Map.of("key", "hunter2")))
-                        .detail())
-                .contains("would hold a secret")
-                .doesNotContain("hunter2");
+    void parameters_unprintable_areRefusedWithoutTheValue() {
         assertThat(Refusal.of(() -> client("parameters", Map.of("a", "hunter2\r")))
                         .detail())
                 .contains("not printable")

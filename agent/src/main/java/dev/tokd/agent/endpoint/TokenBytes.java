@@ -2,7 +2,6 @@ package dev.tokd.agent.endpoint;
 
 import dev.tokd.agent.broker.Served;
 import dev.tokd.agent.endpoint.RequestHead.After;
-import dev.tokd.agent.token.HeldToken;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -47,7 +46,7 @@ final class TokenBytes {
     @Nullable ByteBuf write(Served served, boolean plain, After after) {
         ByteBuf buffer = take(room(served));
         buffer.writerIndex(BODY_AT);
-        if (!(plain ? copy(served.token(), buffer) : json(served, buffer))) {
+        if (!(plain ? copy(served, buffer) : json(served, buffer))) {
             written(buffer);
             return null;
         }
@@ -57,9 +56,8 @@ final class TokenBytes {
 
     /** Enough not to grow on the way, which would leave a copy of the token behind. */
     private static int room(Served served) {
-        int room =
-                BODY_AT + 512 + served.token().length() + served.token().type().length();
-        for (String scope : served.token().granted()) {
+        int room = BODY_AT + 512 + served.length() + served.type().length();
+        for (String scope : served.granted()) {
             room += 1 + 6 * scope.length();
         }
         return room;
@@ -89,7 +87,7 @@ final class TokenBytes {
         own.release();
     }
 
-    private static boolean copy(HeldToken token, ByteBuf buffer) {
+    private static boolean copy(Served token, ByteBuf buffer) {
         int length = token.length();
         ByteBuffer target = buffer.internalNioBuffer(buffer.writerIndex(), length);
         if (!token.copyInto(target)) {
@@ -101,17 +99,17 @@ final class TokenBytes {
 
     private static boolean json(Served served, ByteBuf buffer) {
         buffer.writeBytes(BEFORE_TOKEN);
-        if (!copy(served.token(), buffer)) {
+        if (!copy(served, buffer)) {
             return false;
         }
         buffer.writeBytes(BEFORE_TYPE);
-        text(served.token().type(), buffer);
+        text(served.type(), buffer);
         buffer.writeBytes(BEFORE_IN);
         Digits.number(served.left().toSeconds(), buffer);
         buffer.writeBytes(BEFORE_AT);
         Digits.instant(served.expiresAt().getEpochSecond(), buffer);
         buffer.writeBytes(BEFORE_SCOPE);
-        List<String> granted = served.token().granted();
+        List<String> granted = served.granted();
         for (int i = 0; i < granted.size(); i++) {
             if (i > 0) {
                 buffer.writeByte(' ');

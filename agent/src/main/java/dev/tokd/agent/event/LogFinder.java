@@ -1,6 +1,5 @@
 package dev.tokd.agent.event;
 
-import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.text.MessageFormat;
@@ -38,10 +37,10 @@ public final class LogFinder extends System.LoggerFinder {
 
     @Override
     public Logger getLogger(String name, Module module) {
-        return new LineLogger(name.substring(name.lastIndexOf('.') + 1), System.err);
+        return new LineLogger(name.substring(name.lastIndexOf('.') + 1));
     }
 
-    private record LineLogger(String name, PrintStream out) implements Logger {
+    private record LineLogger(String name) implements Logger {
         @Override
         public String getName() {
             return name;
@@ -72,7 +71,8 @@ public final class LogFinder extends System.LoggerFinder {
         private void write(Level level, String message) {
             String at = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
             String line = message.replace('\n', ' ').replace('\r', ' ');
-            out.println(at + " " + level + " " + name + " " + line);
+            // Looked up each time: the composition root may point it at a file after loggers were made.
+            System.err.println(at + " " + level + " " + name + " " + line);
         }
 
         private static String oneLine(Throwable thrown) {

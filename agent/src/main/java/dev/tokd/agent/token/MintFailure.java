@@ -2,6 +2,7 @@ package dev.tokd.agent.token;
 
 import dev.tokd.protocol.Problem;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 
 /** A mint that gave no token: what callers are told, and when trying again makes sense. */
 public final class MintFailure extends RuntimeException {
@@ -18,6 +19,17 @@ public final class MintFailure extends RuntimeException {
         super(problem.detail());
         this.problem = problem;
         this.notBefore = notBefore;
+    }
+
+    /**
+     * What went wrong, without the wrapping a stage puts around it.
+     *
+     * @param failure from a completion stage
+     * @return its cause when it only wraps one
+     */
+    static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     /**

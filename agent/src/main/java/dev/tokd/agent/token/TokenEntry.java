@@ -131,7 +131,7 @@ public final class TokenEntry {
 
     /** No fresh one: the old one may do, if it lives and the caller takes it. */
     private Lease fromOld(LiveToken token, Want want, Throwable failure) {
-        Throwable cause = unwrapped(failure);
+        Throwable cause = MintFailure.unwrapped(failure);
         long left = token.leftNanos(tools.time().nanosNow(), tools.time().wallNow());
         if (left <= 0 || !(cause instanceof ProblemException refusal)) {
             throw cause instanceof RuntimeException e ? e : new CompletionException(cause);
@@ -235,7 +235,7 @@ public final class TokenEntry {
         } else {
             Throwable cause = broken == null
                     ? new IllegalStateException("the source gave neither a token nor a reason")
-                    : unwrapped(broken);
+                    : MintFailure.unwrapped(broken);
             remember(cause);
             tools.events().failed(key, reason, cause);
             landing.completeExceptionally(
@@ -280,11 +280,6 @@ public final class TokenEntry {
         return new ProblemException(ErrorCode.LOCKED, "the vault was locked meanwhile", "tok unlock");
     }
 
-    private static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
-    }
-
     private void remember(Throwable cause) {
         Problem problem = Problem.of(ErrorCode.INTERNAL, "the mint broke; the daemon's log says how", null);
         Duration wait = Duration.ofSeconds(10);
@@ -324,10 +319,9 @@ public final class TokenEntry {
         if (due > 0) {
             return due;
         }
-        if (isFlying()) {
-            return NEVER;
+        if (!isFlying()) {
+            renew();
         }
-        renew();
         return NEVER;
     }
 

@@ -7,21 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokd.agent.token.StoredToken;
 import dev.tokd.agent.token.TokenKey;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,31 +32,21 @@ class TokenFileTest {
     private VaultBench bench;
     private Vault vault;
 
-    private final Logger log = Logger.getLogger(TokenFile.class.getName());
-    private final List<LogRecord> logged = new ArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            logged.add(line);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    private final PrintStream stderr = System.err;
 
     @BeforeEach
     void listen() {
-        log.addHandler(handler);
-        log.setUseParentHandlers(false);
+        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
     void listenNoMore() {
-        log.removeHandler(handler);
-        log.setUseParentHandlers(true);
+        System.setErr(stderr);
+    }
+
+    private long linesLogged() {
+        return logged.toString(StandardCharsets.UTF_8).lines().count();
     }
 
     @BeforeEach
@@ -131,7 +119,7 @@ class TokenFileTest {
             Files.write(bench.places.tokens(), Arrays.copyOf(good, i));
             assertThat(vault.tokens().load()).as("length %d", i).isEmpty();
         }
-        assertThat(logged).hasSize(2 * good.length);
+        assertThat(linesLogged()).isEqualTo(2L * good.length);
         Files.write(bench.places.tokens(), good);
         assertThat(vault.tokens().load()).hasSize(1);
     }
@@ -144,7 +132,7 @@ class TokenFileTest {
         vault.tokens().save(List.of(bare()));
         Files.write(bench.places.tokens(), VaultBench.bytes(other.places.tokens()));
         assertThat(vault.tokens().load()).isEmpty();
-        assertThat(logged).hasSize(1);
+        assertThat(linesLogged()).isOne();
     }
 
     @Test

@@ -57,7 +57,7 @@ record AccessToken(Secret token, JsonMap body) {
         }
         for (int i = 0; i < end; i++) {
             byte b = bytes[i];
-            boolean alphanumeric = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9';
+            boolean alphanumeric = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
             if (!alphanumeric && "-._~+/".indexOf(b) < 0) {
                 return false;
             }

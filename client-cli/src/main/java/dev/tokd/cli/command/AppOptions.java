@@ -35,6 +35,7 @@ final class AppOptions {
     boolean skip;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private SecretsOnTheLine refused = new SecretsOnTheLine();
 
     Members into(Members app, Shell tok) {

@@ -8,6 +8,7 @@ import dev.tokd.protocol.JsonMap;
 import dev.tokd.protocol.Secret;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -70,7 +71,7 @@ final class ClientAddCommand implements Callable<Integer> {
         return proof.skip ? Exit.OK : new Proof(tok).run("client", name, proof.ask());
     }
 
-    private JsonMap put(Client client, Secret secret, @org.jspecify.annotations.Nullable Secret proxy) {
+    private JsonMap put(Client client, Secret secret, @Nullable Secret proxy) {
         Members members = new Members(client.toJson()).without("name");
         JsonFields body = new JsonFields();
         members.fields().forEach(body::put);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The members of a client, as options. An empty value clears one that is set. */
@@ -67,9 +66,6 @@ final class ClientOptions {
 
     @Option(names = "--call-timeout", paramLabel = "D", description = "For a whole call (default: 15s).")
     private @Nullable String callTimeout;
-
-    @Mixin
-    private SecretsOnTheLine refused = new SecretsOnTheLine();
 
     boolean hasProxyUser() {
         return proxyUser != null && !proxyUser.isEmpty();

@@ -43,6 +43,10 @@ final class ClientSetCommand implements Callable<Integer> {
     @Mixin
     private ProofOptions proof = new ProofOptions();
 
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private SecretsOnTheLine refused = new SecretsOnTheLine();
+
     ClientSetCommand(Shell tok) {
         this.tok = tok;
     }

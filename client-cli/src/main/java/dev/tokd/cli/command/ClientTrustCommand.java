@@ -33,6 +33,7 @@ final class ClientTrustCommand implements Callable<Integer> {
     private ClientSecrets secrets = new ClientSecrets();
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private SecretsOnTheLine refused = new SecretsOnTheLine();
 
     ClientTrustCommand(Shell tok) {

@@ -4,6 +4,7 @@ import dev.tokd.cli.secret.Secrets;
 import dev.tokd.protocol.Secret;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Ways to present a slot's key without a terminal. */
@@ -15,6 +16,10 @@ final class KeyOptions {
 
     @Option(names = "--passphrase-stdin", description = "Read the passphrase from the first line of standard input.")
     boolean passphraseStdin;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private SecretsOnTheLine refused = new SecretsOnTheLine();
 
     private @Nullable Secret passphrase;
 

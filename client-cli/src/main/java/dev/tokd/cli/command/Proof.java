@@ -9,6 +9,7 @@ import dev.tokd.protocol.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A definition proves itself: one mint, what was asked beside what was granted. */
 final class Proof {
@@ -57,10 +58,7 @@ final class Proof {
         warnings.forEach(tok.out()::warn);
     }
 
-    static Map<String, Object> ask(
-            @org.jspecify.annotations.Nullable String audience,
-            @org.jspecify.annotations.Nullable String resource,
-            List<String> scopes) {
+    static Map<String, Object> ask(@Nullable String audience, @Nullable String resource, List<String> scopes) {
         return new JsonFields()
                 .put("audience", audience)
                 .put("resource", resource)

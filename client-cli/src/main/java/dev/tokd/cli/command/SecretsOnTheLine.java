@@ -15,6 +15,7 @@ final class SecretsOnTheLine {
             names = {"--client-secret", "--secret", "--proxy-secret", "--proxy-password", "--passphrase", "--password"},
             arity = "0..1",
             hidden = true)
+    @SuppressWarnings("DoNotCallSuggester") // picocli calls it
     void refuse(@Nullable String ignored) {
         throw new ParameterException(
                 spec.commandLine(),

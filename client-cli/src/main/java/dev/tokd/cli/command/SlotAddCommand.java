@@ -44,9 +44,6 @@ final class SlotAddCommand implements Callable<Integer> {
     @Mixin
     private ProofKey proof = new ProofKey();
 
-    @Mixin
-    private SecretsOnTheLine refused = new SecretsOnTheLine();
-
     SlotAddCommand(Shell tok) {
         this.tok = tok;
     }

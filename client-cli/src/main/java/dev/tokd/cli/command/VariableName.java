@@ -8,7 +8,7 @@ final class VariableName {
         boolean valid = !name.isEmpty() && !Character.isDigit(name.charAt(0));
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            valid &= c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_';
+            valid &= (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
         }
         if (!valid) {
             throw Usage.wrong(

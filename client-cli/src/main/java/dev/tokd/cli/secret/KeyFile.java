@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -84,13 +85,17 @@ public record KeyFile(Secret key, Path path, boolean created) {
 
     private static void checkPrivate(Path path, long ownUid) throws IOException {
         Map<String, Object> facts = Files.readAttributes(path, "unix:mode,uid");
-        if (((int) facts.get("mode") & 0077) != 0) {
+        if ((number(facts, "mode") & 0077) != 0) {
             throw Refusals.usage("key file " + path + " can be read or written by others", "chmod 600 " + path);
         }
-        int owner = (int) facts.get("uid");
+        int owner = number(facts, "uid");
         if (owner != ownUid && owner != 0) {
             throw Refusals.usage("key file " + path + " belongs to another user (uid " + owner + ")", null);
         }
+    }
+
+    private static int number(Map<String, Object> facts, String name) {
+        return (int) Objects.requireNonNull(facts.get(name));
     }
 
     /** Takes back a file this call made, when what it was for failed. */

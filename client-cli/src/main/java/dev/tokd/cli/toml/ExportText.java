@@ -89,8 +89,11 @@ public final class ExportText {
 
     private static String key(String name) {
         boolean bare = name.chars()
-                .allMatch(c ->
-                        c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_');
+                .allMatch(c -> (c >= 'a' && c <= 'z')
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= '0' && c <= '9')
+                        || c == '-'
+                        || c == '_');
         return bare && !name.isEmpty() ? name : quoted(name);
     }
 

@@ -41,7 +41,7 @@ public sealed interface SecretReference {
         boolean prompt = json.flag("prompt");
         boolean keep = json.flag("keep");
         json.finish();
-        if (json.names().size() != 1 || file == null && variable == null && !prompt && !keep) {
+        if (json.names().size() != 1 || (file == null && variable == null && !prompt && !keep)) {
             throw new ProblemException(
                     ErrorCode.INVALID_DEFINITION,
                     what + " is exactly one of { file = \"…\" }, { env = \"…\" }, { prompt = true }, { keep = true }",

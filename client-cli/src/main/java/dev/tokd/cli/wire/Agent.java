@@ -12,6 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
-import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /** The daemon at the other end of a socket. */
 public final class Agent {
@@ -118,13 +119,12 @@ public final class Agent {
     private void connect(SocketChannel channel) throws IOException {
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
-        } catch (java.nio.channels.ClosedChannelException e) {
+        } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
             throw refused(e);
         }
-        UserPrincipal owner =
-                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+        UserPrincipal owner = KernelIds.listener(channel);
         if (!trusted.contains(owner)) {
             throw new ProblemException(
                     ErrorCode.FOREIGN_LISTENER,
@@ -143,7 +143,7 @@ public final class Agent {
         return notRunning(cause);
     }
 
-    private ProblemException notRunning(@org.jspecify.annotations.Nullable IOException cause) {
+    private ProblemException notRunning(@Nullable IOException cause) {
         return new ProblemException(
                 Problem.of(ErrorCode.NOT_RUNNING, "no daemon answers at " + socket, "tok agent start"), cause);
     }
@@ -154,7 +154,7 @@ public final class Agent {
         return new ProblemException(Problem.of(ErrorCode.REQUEST_TIMEOUT, detail, LOOK), cause);
     }
 
-    private ProblemException stranger(@org.jspecify.annotations.Nullable String why) {
+    private ProblemException stranger(@Nullable String why) {
         return new ProblemException(
                 ErrorCode.INTERNAL, "the listener at " + socket + " does not answer as a daemon does: " + why, LOOK);
     }
@@ -164,7 +164,7 @@ public final class Agent {
         try {
             write(channel, head(call, body.length));
             write(channel, body);
-        } catch (java.nio.channels.ClosedChannelException e) {
+        } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
             // A daemon may refuse before it has read everything; its answer says more than our broken pipe.

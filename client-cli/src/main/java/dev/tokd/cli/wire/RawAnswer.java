@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 response as it came, read strictly: a length is demanded, repeated fields, chunks, interim
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param fields header fields by lower-case name
  * @param body the whole body
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and wiped by who reads it
 record RawAnswer(int status, Map<String, String> fields, byte[] body) {
 
     static RawAnswer read(InputStream in) throws IOException {
@@ -39,7 +41,7 @@ record RawAnswer(int status, Map<String, String> fields, byte[] body) {
 
     private static int status(String line) throws IOException {
         boolean known = line.length() >= 12 && line.startsWith("HTTP/1.1 ") && digits(line.substring(9, 12));
-        if (!known || line.length() > 12 && line.charAt(12) != ' ' || line.charAt(9) < '2' || line.charAt(9) > '5') {
+        if (!known || (line.length() > 12 && line.charAt(12) != ' ') || line.charAt(9) < '2' || line.charAt(9) > '5') {
             throw new MalformedAnswer("it is not an HTTP/1.1 answer");
         }
         return Integer.parseInt(line.substring(9, 12));
@@ -56,7 +58,7 @@ record RawAnswer(int status, Map<String, String> fields, byte[] body) {
         }
     }
 
-    private static int length(@org.jspecify.annotations.Nullable String text) throws IOException {
+    private static int length(@Nullable String text) throws IOException {
         if (text == null || text.length() > 9 || !digits(text)) {
             throw new MalformedAnswer("it has no valid length");
         }

@@ -7,6 +7,7 @@ import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Whose listeners may be told a secret: our own, root's, and the service user's. */
@@ -30,13 +31,17 @@ public final class TrustedUsers {
         Set<UserPrincipal> users = new LinkedHashSet<>();
         // The lookup takes a number for a uid; principals of one uid are equal whatever their name.
         for (String user : List.of(Long.toString(ownUid), "0", serviceUser)) {
-            try {
-                users.add(accounts.lookupPrincipalByName(user));
-            } catch (UserPrincipalNotFoundException e) {
-                continue;
-            }
+            lookup(accounts, user).ifPresent(users::add);
         }
         return new TrustedUsers(users);
+    }
+
+    private static Optional<UserPrincipal> lookup(UserPrincipalLookupService accounts, String user) throws IOException {
+        try {
+            return Optional.of(accounts.lookupPrincipalByName(user));
+        } catch (UserPrincipalNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     /**

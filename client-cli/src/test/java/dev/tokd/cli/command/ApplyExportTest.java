@@ -16,7 +16,7 @@ class ApplyExportTest {
             "{\"name\":\"mgmt\",\"provider\":\"auth0\",\"domain\":\"d.example\",\"client_id\":\"c\\\\\\\"\\u00E9\","
                     + "\"ca_pem\":\"" + PEM
                     + "\",\"proxy\":\"http://p:1\",\"proxy_user\":\"u\",\"no_proxy\":[\"a\",\"b\"],"
-                    + "\"allow_http\":true,\"call_timeout\":\"20s\",\"parameters\":{\"x y\":\"1\",\"k\":\"v\"},\"assumed_life\":\"2m\"}";
+                    + "\"allow_http\":true,\"call_timeout\":\"20s\",\"parameters\":{\"x.y\":\"1\",\"k\":\"v\"},\"assumed_life\":\"2m\"}";
     private static final String REPORTS = "{\"name\":\"prod.reports\",\"client\":\"mgmt\",\"resource\":\"https://r/\","
             + "\"scopes\":[\"a\",\"b\"],\"min_ttl\":\"1m\",\"keep_warm\":\"always\"}";
     private static final String DONE =
@@ -55,7 +55,7 @@ class ApplyExportTest {
         assertThat(export.out())
                 .contains("[app.\"prod.reports\"]", "secret = { keep = true }", "proxy_secret = { keep = true }");
         file(export.out());
-        assertThat(cli.run("apply", "-f", "apps.toml").exit()).isZero();
+        assertThat(cli.run("apply", "-f", "apps.toml").err()).isEqualTo("tok: applied\nwarning: careful\n");
         FakeDaemon.Request put = daemon.last("PUT /v1/definitions");
         assertThat(put.body())
                 .isEqualTo("{\"source\":\"" + folder.resolve("apps.toml") + "\",\"clients\":[" + MGMT + "],\"apps\":["

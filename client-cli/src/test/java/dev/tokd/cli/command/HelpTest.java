@@ -110,10 +110,18 @@ class HelpTest {
                 List.of("client", "add", "x", "--client-secrte=hunter2"),
                 List.of("client", "add", "x", "-phunter2"),
                 List.of("client", "add", "x", "hunter2"),
+                List.of("client", "set", "x", "--proxy-secret=hunter2"),
+                List.of("client", "trust", "x", "--secret", "hunter2"),
+                List.of("app", "add", "x", "--client-secret", "hunter2"),
+                List.of("init", "--passphrase", "hunter2"),
+                List.of("unlock", "--passphrase=hunter2"),
+                List.of("agent", "start", "--passphrase", "hunter2"),
                 List.of("slot", "add", "x", "--passphrase=hunter2"))) {
             Cli.Result result = cli.run(line.toArray(String[]::new));
             assertThat(result.exit()).isEqualTo(2);
-            assertThat(result.out() + result.err()).doesNotContain("hunter2");
+            assertThat(result.out() + result.err())
+                    .contains("fix: tok " + line.get(0))
+                    .doesNotContain("hunter2");
         }
         assertThat(cli.run("client", "add", "x", "--client-secret", "hunter2").err())
                 .contains("--client-secret-stdin");
