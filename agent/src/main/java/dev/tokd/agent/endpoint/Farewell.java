@@ -30,7 +30,10 @@ final class Farewell extends ChannelInboundHandlerAdapter {
                 var unused = channel.close();
             }
         });
-        var close = channel.eventLoop().schedule(() -> channel.close(), linger.toNanos(), TimeUnit.NANOSECONDS);
+        Runnable end = () -> {
+            var unused = channel.close();
+        };
+        var close = channel.eventLoop().schedule(end, linger.toNanos(), TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(closed -> close.cancel(false));
     }
 
