@@ -78,6 +78,7 @@ public final class UnixListener implements AutoCloseable {
                 .group(group)
                 // A caller may end its side after its request and still wait for the answer.
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveBuffers())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** A token that can be wiped. */
 final class FakeToken implements HeldToken {
+    private static final Duration LEFT = Duration.ofMillis(3_599_900);
+    private static final Instant END = Instant.parse("2026-02-28T23:59:59.9Z");
+
     private final byte[] bytes;
     private final List<String> granted;
     volatile boolean wiped;
@@ -20,7 +23,7 @@ final class FakeToken implements HeldToken {
     }
 
     Served served(String app) {
-        return new Served(app, this, Duration.ofMillis(3_599_900), Instant.parse("2026-02-28T23:59:59.9Z"));
+        return new Served(app, this, LEFT, END);
     }
 
     @Override
