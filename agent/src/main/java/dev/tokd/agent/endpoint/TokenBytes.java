@@ -3,26 +3,25 @@ package dev.tokd.agent.endpoint;
 import dev.tokd.agent.broker.Served;
 import dev.tokd.agent.endpoint.RequestHead.After;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Token answers, the hot path: one direct buffer, its body written first at a fixed place and its head, of
- * bytes made once, put before it when the length is known.
+ * Token answers, the hot path: what is no secret is put together first, then goes into one direct buffer
+ * in two pieces with the token's bytes, copied straight from where they lie, between them.
  *
  * <p>Belongs to one event loop. The buffer is used again once the kernel has its bytes, and zeroed first.
  */
 final class TokenBytes {
     private static final Map<After, byte[]> JSON = heads("application/json");
     private static final Map<After, byte[]> PLAIN = heads("text/plain; charset=us-ascii");
+    private static final byte[] HEAD_END = ascii("\r\n\r\n");
     private static final byte[] BEFORE_TOKEN = ascii("{\"access_token\":\"");
     private static final byte[] BEFORE_TYPE = ascii("\",\"token_type\":\"");
     private static final byte[] BEFORE_IN = ascii("\",\"expires_in\":");
@@ -30,11 +29,9 @@ final class TokenBytes {
     private static final byte[] BEFORE_SCOPE = ascii("\",\"scope\":\"");
     private static final byte[] BEFORE_APP = ascii("\",\"app\":\"");
     private static final byte[] END = ascii("\"}");
-    /** Where bodies start: the longest head, ten digits and the empty line fit before it. */
-    private static final int BODY_AT = 192;
-
     private static final int KEPT = 64 * 1024;
 
+    private final AsciiBytes around = new AsciiBytes();
     private final ByteBuf own = Unpooled.directBuffer(4096);
     private boolean inUse;
 
@@ -44,25 +41,47 @@ final class TokenBytes {
      * @return the answer to send, or null when the token was wiped before it was copied
      */
     @Nullable ByteBuf write(Served served, boolean plain, After after) {
-        ByteBuf buffer = take(room(served));
-        buffer.writerIndex(BODY_AT);
-        if (!(plain ? copy(served, buffer) : json(served, buffer))) {
+        int tail = tail(served, plain);
+        head(served.length() + tail, plain, after);
+        ByteBuf buffer = take(around.length() + served.length());
+        around.into(buffer, tail, around.length());
+        if (!copy(served, buffer)) {
             written(buffer);
             return null;
         }
-        head(Objects.requireNonNull((plain ? PLAIN : JSON).get(after)), buffer);
+        around.into(buffer, 0, tail);
         return buffer;
     }
 
-    /** Enough not to grow on the way, which would leave a copy of the token behind. */
-    private static int room(Served served) {
-        int room = BODY_AT + 512 + served.length() + served.type().length();
-        for (String scope : served.granted()) {
-            room += 1 + 6 * scope.length();
+    /** What follows the token. */
+    private int tail(Served served, boolean plain) {
+        around.clear();
+        if (plain) {
+            return 0;
         }
-        return room;
+        around.raw(BEFORE_TYPE).json(served.type()).raw(BEFORE_IN);
+        around.number(served.left().toSeconds()).raw(BEFORE_AT);
+        around.instant(served.expiresAt().getEpochSecond()).raw(BEFORE_SCOPE);
+        List<String> granted = served.granted();
+        for (int i = 0; i < granted.size(); i++) {
+            if (i > 0) {
+                around.space();
+            }
+            around.json(granted.get(i));
+        }
+        return around.raw(BEFORE_APP).json(served.app()).raw(END).length();
     }
 
+    /** What precedes it, up to its opening quote. */
+    private void head(int length, boolean plain, After after) {
+        around.raw(Objects.requireNonNull((plain ? PLAIN : JSON).get(after)));
+        around.number(plain ? length : length + BEFORE_TOKEN.length).raw(HEAD_END);
+        if (!plain) {
+            around.raw(BEFORE_TOKEN);
+        }
+    }
+
+    /** A buffer that need not grow on the way, which would leave a copy of the token behind. */
     private ByteBuf take(int room) {
         if (inUse || room > KEPT) {
             return Unpooled.directBuffer(room);
@@ -95,65 +114,6 @@ final class TokenBytes {
         }
         buffer.writerIndex(buffer.writerIndex() + length);
         return true;
-    }
-
-    private static boolean json(Served served, ByteBuf buffer) {
-        buffer.writeBytes(BEFORE_TOKEN);
-        if (!copy(served, buffer)) {
-            return false;
-        }
-        buffer.writeBytes(BEFORE_TYPE);
-        text(served.type(), buffer);
-        buffer.writeBytes(BEFORE_IN);
-        Digits.number(served.left().toSeconds(), buffer);
-        buffer.writeBytes(BEFORE_AT);
-        Digits.instant(served.expiresAt().getEpochSecond(), buffer);
-        buffer.writeBytes(BEFORE_SCOPE);
-        List<String> granted = served.granted();
-        for (int i = 0; i < granted.size(); i++) {
-            if (i > 0) {
-                buffer.writeByte(' ');
-            }
-            text(granted.get(i), buffer);
-        }
-        buffer.writeBytes(BEFORE_APP);
-        text(served.app(), buffer);
-        buffer.writeBytes(END);
-        return true;
-    }
-
-    /** JSON text; what RFC 6749 allows in a scope and a name needs no escape, but none is trusted. */
-    private static void text(String text, ByteBuf buffer) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-                escaped(text, buffer);
-                return;
-            }
-        }
-        ByteBufUtil.writeAscii(buffer, text);
-    }
-
-    private static void escaped(String text, ByteBuf buffer) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-                ByteBufUtil.writeAscii(buffer, String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                buffer.writeByte(c);
-            }
-        }
-    }
-
-    private static void head(byte[] head, ByteBuf buffer) {
-        int length = buffer.writerIndex() - BODY_AT;
-        int digits = Digits.count(length);
-        int start = BODY_AT - 4 - digits - head.length;
-        int end = buffer.writerIndex();
-        buffer.setIndex(start, start).writeBytes(head);
-        Digits.number(length, buffer);
-        buffer.writeByte('\r').writeByte('\n').writeByte('\r').writeByte('\n');
-        buffer.writerIndex(end);
     }
 
     private static Map<After, byte[]> heads(String mediaType) {
