@@ -113,6 +113,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(HttpRequest head) {
+        if (head instanceof PlainGet) {
+            exchange = Exchange.of(head);
+            return;
+        }
         if (!RequestHead.isSpoken(head.protocolVersion())) {
             refuse(Refusal.of(505, ErrorCode.BAD_REQUEST, "only HTTP/1.1 and HTTP/1.0 are spoken here"));
             return;

@@ -89,7 +89,8 @@ public final class Request {
     }
 
     /**
-     * A header.
+     * A header. {@code Host}, {@code User-Agent} and {@code Accept}, which change nothing for a handler,
+     * may read as absent.
      *
      * @param name its name, in any case
      * @return the first value, or null when absent

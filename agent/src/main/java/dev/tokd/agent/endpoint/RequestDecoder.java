@@ -7,10 +7,12 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /** Netty's decoder with our limits, less its lenience, plus the knowledge whether a request is half read. */
 final class RequestDecoder extends HttpRequestDecoder {
+    private final PlainGet.Reader plain = new PlainGet.Reader();
     private boolean midRequest;
 
     RequestDecoder() {
@@ -25,6 +27,17 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Whether some of a request, but not all of it, was decoded or waits to be. */
     boolean midRequest() {
         return midRequest;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        PlainGet get = !midRequest && message instanceof ByteBuf received ? plain.read(received) : null;
+        if (get == null) {
+            super.channelRead(context, message);
+        } else {
+            ReferenceCountUtil.release(message);
+            context.fireChannelRead(get);
+        }
     }
 
     @Override
