@@ -36,7 +36,7 @@ final class Admission {
     /** Counts a new connection; {@link #leave} takes the verdict back. */
     synchronized Verdict enter(int uid) {
         int now = open.getOrDefault(uid, 0);
-        boolean full = now >= perUid || uid != owner && othersOpen >= others;
+        boolean full = now >= perUid || (uid != owner && othersOpen >= others);
         if (full) {
             return farewells >= FAREWELLS ? Verdict.DROP : tell();
         }

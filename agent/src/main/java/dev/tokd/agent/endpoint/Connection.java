@@ -123,7 +123,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (RequestHead.expectsContinue(head) && length != 0) {
-            channel.writeAndFlush(CONTINUE.duplicate());
+            var unused = channel.writeAndFlush(CONTINUE.duplicate());
         }
         exchange = Exchange.of(head);
     }
@@ -150,7 +150,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         patience.answering(true);
         channel.config().setAutoRead(false);
-        stage.whenComplete((reply, failure) -> later(current, dispatcher.settled(reply, failure)));
+        var unused = stage.whenComplete((reply, failure) -> later(current, dispatcher.settled(reply, failure)));
     }
 
     /** Makes the bytes on the completing thread, then comes back to the loop to send them. */
@@ -269,7 +269,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (!ready) {
             return;
         }
-        if (inputEnded || draining && !decoder.midRequest()) {
+        if (inputEnded || (draining && !decoder.midRequest())) {
             closeWhenSent();
         } else if (decoder.midRequest()) {
             patience.arriving();
@@ -296,7 +296,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     void closeNow() {
-        channel.close();
+        var unused = channel.close();
     }
 
     @Override
@@ -312,6 +312,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (!(cause instanceof IOException)) {
             service.log().log(System.Logger.Level.ERROR, "a connection failed: " + Traces.withoutMessages(cause));
         }
-        context.close();
+        var unused = context.close();
     }
 }

@@ -83,7 +83,7 @@ final class Patience {
         } else if (left > 0) {
             await(left);
         } else {
-            channel.close();
+            var unused = channel.close();
         }
     }
 

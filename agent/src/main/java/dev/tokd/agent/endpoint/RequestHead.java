@@ -29,7 +29,7 @@ final class RequestHead {
         HttpHeaders headers = head.headers();
         boolean current = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
         int hosts = headers.getAll(HttpHeaderNames.HOST).size();
-        if (hosts > 1 || current && hosts == 0) {
+        if (hosts > 1 || (current && hosts == 0)) {
             throw bad("a request has exactly one Host header");
         }
         if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {

@@ -1,13 +1,17 @@
 package dev.tokd.agent.endpoint;
 
 import dev.tokd.agent.broker.Served;
+import dev.tokd.agent.endpoint.RequestHead.After;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to one event loop. The buffer is used again once the kernel has its bytes, and zeroed first.
  */
 final class TokenBytes {
-    private static final byte[][] JSON = heads("application/json");
-    private static final byte[][] PLAIN = heads("text/plain; charset=us-ascii");
+    private static final Map<After, byte[]> JSON = heads("application/json");
+    private static final Map<After, byte[]> PLAIN = heads("text/plain; charset=us-ascii");
     private static final byte[] BEFORE_TOKEN = ascii("{\"access_token\":\"");
     private static final byte[] BEFORE_TYPE = ascii("\",\"token_type\":\"");
     private static final byte[] BEFORE_IN = ascii("\",\"expires_in\":");
@@ -39,14 +43,14 @@ final class TokenBytes {
      *
      * @return the answer to send, or null when the token was wiped before it was copied
      */
-    @Nullable ByteBuf write(Served served, boolean plain, RequestHead.After after) {
+    @Nullable ByteBuf write(Served served, boolean plain, After after) {
         ByteBuf buffer = take(room(served));
         buffer.writerIndex(BODY_AT);
         if (!(plain ? copy(served, buffer) : json(served, buffer))) {
             written(buffer);
             return null;
         }
-        head((plain ? PLAIN : JSON)[after.ordinal()], buffer);
+        head(Objects.requireNonNull((plain ? PLAIN : JSON).get(after)), buffer);
         return buffer;
     }
 
@@ -68,6 +72,7 @@ final class TokenBytes {
     }
 
     /** Zeroes a buffer whose bytes were sent, or never will be, and takes it back. */
+    @SuppressWarnings("ReferenceEquality") // Equal content does not make it the same buffer.
     void written(ByteBuf buffer) {
         buffer.setZero(0, buffer.writerIndex());
         if (buffer == own) {
@@ -151,12 +156,13 @@ final class TokenBytes {
         buffer.writerIndex(end);
     }
 
-    private static byte[][] heads(String mediaType) {
-        RequestHead.After[] all = RequestHead.After.values();
-        byte[][] heads = new byte[all.length][];
-        for (RequestHead.After after : all) {
-            heads[after.ordinal()] = ascii("HTTP/1.1 200 OK\r\ncontent-type: " + mediaType
-                    + "\r\ncache-control: no-store\r\n" + after.header() + "content-length: ");
+    private static Map<After, byte[]> heads(String mediaType) {
+        Map<After, byte[]> heads = new EnumMap<>(After.class);
+        for (After after : After.values()) {
+            heads.put(
+                    after,
+                    ascii("HTTP/1.1 200 OK\r\ncontent-type: " + mediaType + "\r\ncache-control: no-store\r\n"
+                            + after.header() + "content-length: "));
         }
         return heads;
     }
