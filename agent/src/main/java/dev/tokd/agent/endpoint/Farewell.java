@@ -30,7 +30,13 @@ final class Farewell extends ChannelInboundHandlerAdapter {
                 var unused = channel.close();
             }
         });
-        var close = channel.eventLoop().schedule(() -> channel.close(), linger.toNanos(), TimeUnit.NANOSECONDS);
+        var close = channel.eventLoop()
+                .schedule(
+                        () -> {
+                            var unused = channel.close();
+                        },
+                        linger.toNanos(),
+                        TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(closed -> close.cancel(false));
     }
 
