@@ -93,7 +93,9 @@ public final class UnixListener implements AutoCloseable {
         switch (verdict) {
             case ADMIT -> serve(channel, peer);
             case TELL -> channel.pipeline().addLast(new TurnedAway(service));
-            case DROP -> channel.close();
+            case DROP -> {
+                var unused = channel.close();
+            }
         }
     }
 
