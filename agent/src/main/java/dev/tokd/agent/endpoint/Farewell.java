@@ -30,10 +30,13 @@ final class Farewell extends ChannelInboundHandlerAdapter {
                 var unused = channel.close();
             }
         });
-        Runnable end = () -> {
-            var unused = channel.close();
-        };
-        var close = channel.eventLoop().schedule(end, linger.toNanos(), TimeUnit.NANOSECONDS);
+        var close = channel.eventLoop()
+                .schedule(
+                        () -> {
+                            var unused = channel.close();
+                        },
+                        linger.toNanos(),
+                        TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(closed -> close.cancel(false));
     }
 

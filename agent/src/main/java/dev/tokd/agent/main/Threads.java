@@ -54,7 +54,9 @@ record Threads(
     }
 
     Renewals.Wakeups wakeups() {
-        return (Duration delay, Runnable task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return (Duration delay, Runnable task) -> {
+            var unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        };
     }
 
     /** Ends what works towards the disk first, so that a last save lands; then the loops. */
@@ -65,7 +67,7 @@ record Threads(
         disk.awaitTermination(10, TimeUnit.SECONDS);
         lookups.shutdownNow();
         handshakes.shutdownNow();
-        out.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var unused = out.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         door.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
     }
 }

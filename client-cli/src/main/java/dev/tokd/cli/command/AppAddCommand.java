@@ -42,7 +42,7 @@ final class AppAddCommand implements Callable<Integer> {
         String name = tok.name("app", typed);
         App app = App.fromJson(
                 name, new JsonMap(options.into(new Members(Map.of()), tok).fields(), "app \"" + name + "\""));
-        JsonMap answer = AppSetCommand.put(tok, app, "?create=true");
+        JsonMap answer = AppSetCommand.put(tok, app, "?create=true", AppSetCommand.body(app));
         if (output.json) {
             tok.out().json(answer.fields());
         } else {

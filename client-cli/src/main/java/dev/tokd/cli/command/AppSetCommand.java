@@ -14,8 +14,11 @@ import picocli.CommandLine.Parameters;
 /** {@code tok app set}: changes some members of an app. */
 @Command(
         name = "set",
-        description = "Change an app. What is not named stays; an empty value clears; --scope replaces all scopes;"
-                + " --param K= removes K.",
+        description = {
+            "Change an app. What is not named stays; an empty value clears; --scope replaces all scopes; --param K="
+                    + " removes K.",
+            "Widening it asks for an existing slot's key again."
+        },
         footer = {"", "Example:", "  tok app set reports --scope \"read:clients read:users\" --min-ttl 5m"})
 final class AppSetCommand implements Callable<Integer> {
     private final Shell tok;
@@ -26,6 +29,9 @@ final class AppSetCommand implements Callable<Integer> {
     @Mixin
     private AppOptions options = new AppOptions();
 
+    @Mixin
+    private ProofKey proof = new ProofKey();
+
     AppSetCommand(Shell tok) {
         this.tok = tok;
     }
@@ -35,11 +41,12 @@ final class AppSetCommand implements Callable<Integer> {
         String name = tok.name("app", typed);
         JsonMap now = read(name);
         Members members = options.into(new Members(now.fields()).without("name"), tok);
-        JsonMap answer = put(tok, App.fromJson(name, new JsonMap(members.fields(), "app \"" + name + "\"")), "");
+        App app = App.fromJson(name, new JsonMap(members.fields(), "app \"" + name + "\""));
+        JsonMap answer = proof.proving(tok, body(app), body -> put(tok, app, "", body));
         tok.out().line("app " + name + " changed");
-        JsonMap app = answer.optionalObject("app");
-        if (app != null) {
-            Lines.print(tok.out(), new Members(app.fields()).without("name").fields());
+        JsonMap changed = answer.optionalObject("app");
+        if (changed != null) {
+            Lines.print(tok.out(), new Members(changed.fields()).without("name").fields());
         }
         Proof.warnings(tok, answer);
         return options.skip ? Exit.OK : new Proof(tok).run("app", name, Map.of());
@@ -53,8 +60,11 @@ final class AppSetCommand implements Callable<Integer> {
         }
     }
 
-    static JsonMap put(Shell tok, App app, String query) {
-        Map<String, Object> body = new Members(app.toJson()).without("name").fields();
+    static Map<String, Object> body(App app) {
+        return new Members(app.toJson()).without("name").fields();
+    }
+
+    static JsonMap put(Shell tok, App app, String query, Map<String, Object> body) {
         try {
             return tok.call(Call.send("PUT", "/v1/apps/" + app.name() + query, body)
                             .patient())

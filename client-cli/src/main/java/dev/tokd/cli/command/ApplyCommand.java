@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
             "Tables [client.NAME] and [app.NAME] hold the members as tok export writes them; names are whole, whatever"
                     + " TOK_CONTEXT is. A secret is { file = \"F\" }, { env = \"V\" }, { prompt = true } or"
                     + " { keep = true }; relative files start from the file's folder. Entries that are no longer in"
-                    + " the file go only with --prune, and only those the same file (or source = \"ID\") created."
+                    + " the file go only with --prune, and only those the same file (or source = \"ID\") created.",
+            "Widening an app asks for an existing slot's key again."
         },
         footer = {"", "Example:", "  tok apply -f apps.toml --dry-run"})
 final class ApplyCommand implements Callable<Integer> {
@@ -61,12 +62,18 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private JsonOption output = new JsonOption();
 
+    @Mixin
+    private ProofKey proof = new ProofKey();
+
     ApplyCommand(Shell tok) {
         this.tok = tok;
     }
 
     @Override
     public Integer call() {
+        if (file.equals(STDIN) && proof.usesStdin()) {
+            throw Usage.wrong("standard input holds the file, so it cannot hold a passphrase", "--proof-key-file FILE");
+        }
         Path path = tok.path(Path.of(file)).normalize();
         Path folder =
                 file.equals(STDIN) || path.getParent() == null ? tok.world().folder() : path.getParent();
@@ -74,7 +81,7 @@ final class ApplyCommand implements Callable<Integer> {
         ApplyFile wanted = ApplyFile.parse(text(path, name), name, folder);
         Answer now = tok.call(Call.get("/v1/definitions"));
         String source = wanted.source() == null ? (file.equals(STDIN) ? "stdin" : path.toString()) : wanted.source();
-        JsonMap done = put(body(wanted, source), now.etag());
+        JsonMap done = proof.proving(tok, body(wanted, source), body -> put(body, now.etag()));
         if (output.json) {
             tok.out().json(done.fields());
         } else {

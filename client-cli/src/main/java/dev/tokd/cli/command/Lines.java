@@ -9,14 +9,15 @@ import java.util.stream.Collectors;
 
 /** A definition as lines of name and value. */
 final class Lines {
-    private static final int WIDTH = 24;
+    private static final int WIDTH = 26;
 
     private Lines() {}
 
     static void print(Output out, Map<String, ?> members) {
         members.forEach((name, value) -> {
             if (value instanceof Map<?, ?> nested && name.equals("pinned")) {
-                nested.forEach((key, each) -> line(out, "pinned " + key, each));
+                out.line("  pinned");
+                nested.forEach((key, each) -> line(out, "  " + key, each));
             } else {
                 line(out, name, value);
             }

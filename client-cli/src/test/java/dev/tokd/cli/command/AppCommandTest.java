@@ -2,7 +2,10 @@ package dev.tokd.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +61,7 @@ class AppCommandTest {
                 .isEqualTo("{\"client\":\"mgmt\",\"audience\":\"https://x/\",\"scopes\":[\"a\",\"b\"],"
                         + "\"parameters\":{\"k\":\"v\"},\"min_ttl\":\"5m\",\"keep_warm\":\"always\"}");
         assertThat(result.out())
-                .contains("app reports added", "life                    5m (assumed: the provider did not say)");
+                .contains("app reports added", "life                      5m (assumed: the provider did not say)");
     }
 
     @Test
@@ -98,13 +101,57 @@ class AppCommandTest {
                 .isEqualTo("{\"client\":\"mgmt\",\"audience\":\"https://x/\",\"scopes\":[\"c\"],\"min_ttl\":\"5m\"}");
     }
 
+    private void widening() throws IOException {
+        byte[] key = new byte[32];
+        Path file = Files.write(folder.resolve("k"), key);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        daemon.on(
+                "GET /v1/vault/slots",
+                200,
+                "{\"slots\":[{\"name\":\"stick\",\"kind\":\"key-file\"},"
+                        + "{\"name\":\"me\",\"kind\":\"passphrase\",\"kdf\":{\"algorithm\":\"argon2id\","
+                        + "\"memory_kib\":19456,\"passes\":2,\"lanes\":1,\"salt\":\"000102030405060708090a0b0c0d0e0f\"}}]}");
+        daemon.on("GET /v1/apps/reports", 200, APP);
+    }
+
+    @Test
+    void set_wideningWithAFlag_sendsTheProof() throws IOException {
+        widening();
+        daemon.on("PUT /v1/apps/reports", 200, "{\"app\":" + APP + ",\"warnings\":[]}");
+        assertThat(cli.run("app", "set", "reports", "--scope", "a b c", "--proof-key-file", "k")
+                        .exit())
+                .isZero();
+        assertThat(daemon.last("PUT /v1/apps/reports").body())
+                .contains("\"proof\":{\"slot\":\"stick\",\"key\":\"AAAAAAAAAAAA");
+    }
+
+    @Test
+    void set_wideningOnATerminal_asksOnlyWhenTold() throws IOException {
+        widening();
+        daemon.problem("PUT /v1/apps/reports", 403, "key_required", "needs a key again", "--proof-key-file FILE");
+        daemon.on("PUT /v1/apps/reports", 200, "{\"app\":" + APP + ",\"warnings\":[]}");
+        cli.person.answers("horse");
+        assertThat(cli.run("app", "set", "reports", "--scope", "a b c").exit()).isZero();
+        assertThat(cli.person.asked()).containsExactly("Passphrase of slot \"me\": ");
+        assertThat(daemon.last("PUT /v1/apps/reports").body()).contains("\"proof\":{\"slot\":\"me\"");
+    }
+
+    @Test
+    void set_wideningInAPipe_isDeniedWithTheFlags() throws IOException {
+        widening();
+        daemon.problem("PUT /v1/apps/reports", 403, "key_required", "needs a key again", "--proof-key-file FILE");
+        Cli.Result result = cli.run("app", "set", "reports", "--scope", "a b c");
+        assertThat(result.exit()).isEqualTo(5);
+        assertThat(result.err()).contains("fix: --proof-key-file FILE");
+    }
+
     @Test
     void showListRemove_success() {
         daemon.on("GET /v1/apps/reports", 200, APP);
         daemon.on("GET /v1/apps", 200, "{\"apps\":[" + APP + "]}");
         daemon.on("GET /v1/apps", 200, "{\"apps\":[]}");
         daemon.on("DELETE /v1/apps/reports", 200, "{\"removed\":true}");
-        assertThat(cli.run("app", "show", "reports").out()).contains("  scopes                  a b");
+        assertThat(cli.run("app", "show", "reports").out()).contains("  scopes                    a b");
         assertThat(cli.run("app", "list").out())
                 .contains("APP      CLIENT  AUDIENCE", "reports  mgmt    https://x/  a b");
         assertThat(cli.run("app", "list").err()).contains("no apps yet");

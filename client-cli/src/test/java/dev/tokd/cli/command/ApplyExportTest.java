@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,23 @@ class ApplyExportTest {
         daemon.on("PUT /v1/definitions?dry_run=true&prune=true", 200, DONE);
         assertThat(cli.run("apply", "-f", "apps.toml", "--dry-run", "--prune").err())
                 .contains("dry run: nothing was changed");
+    }
+
+    @Test
+    void apply_widening_sendsTheProofWithTheSameCondition() throws IOException {
+        file("");
+        Path key = Files.write(folder.resolve("k"), new byte[32]);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        daemon.on("GET /v1/vault/slots", 200, "{\"slots\":[{\"name\":\"stick\",\"kind\":\"key-file\"}]}");
+        assertThat(cli.run("apply", "-f", "apps.toml", "--proof-key-file", "k").exit())
+                .isZero();
+        FakeDaemon.Request put = daemon.last("PUT /v1/definitions");
+        assertThat(put.body()).contains("\"proof\":{\"slot\":\"stick\"");
+        assertThat(put.headers()).containsEntry("if-match", "\"v1\"");
+        assertThat(cli.stdin("")
+                        .run("apply", "-f", "-", "--proof-passphrase-stdin")
+                        .exit())
+                .isEqualTo(2);
     }
 
     @Test

@@ -62,8 +62,9 @@ class ClientCommandTest {
                         "warning: be careful",
                         "granted less than asked: b");
         assertThat(result.out())
-                .contains("client mgmt added", "pinned token endpoint", "https://acme.eu.auth0.com/oauth/token")
-                .contains("scopes asked            a b", "scopes granted          a", "life                    1d");
+                .contains("client mgmt added", "  pinned\n    token endpoint ", "https://acme.eu.auth0.com/oauth/token")
+                .contains(
+                        "scopes asked              a b", "scopes granted            a", "life                      1d");
         assertThat(result.out() + result.err()).doesNotContain("s+e");
     }
 
@@ -321,7 +322,7 @@ class ClientCommandTest {
         daemon.on("GET /v1/clients", 200, "{\"clients\":[" + CLIENT + "]}");
         daemon.on("DELETE /v1/clients/mgmt", 200, "{\"removed\":true}");
         assertThat(cli.run("client", "show", "mgmt").out())
-                .contains("client id               4f", "pinned auth method");
+                .contains("client id                 4f", "    auth method ");
         assertThat(cli.run("client", "show", "mgmt", "--json").out()).isEqualTo(CLIENT + "\n");
         assertThat(cli.run("client", "list").out()).contains("CLIENT  PROVIDER", "acme.eu.auth0.com");
         assertThat(cli.run("client", "remove", "mgmt").err()).contains("client mgmt removed");

@@ -1,0 +1,106 @@
+package dev.tokd.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokd.devserver.DevClient;
+import dev.tokd.devserver.DevServer;
+import dev.tokd.devserver.DevServerOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs what a person would: the guide's commands in order, and a look for secrets left behind. */
+class GuideTest {
+    private static final String SECRET = "only-for-trying";
+
+    @TempDir
+    Path home;
+
+    private DevServer provider;
+    private Tree tree;
+
+    @BeforeEach
+    void open() {
+        provider = DevServer.start(DevServerOptions.defaults());
+        provider.register(DevClient.of("guide", SECRET)
+                .withAudiences("https://api.example/")
+                .withScopes("reports:read", "reports:write"));
+        Tree built = Tree.built(home);
+        tree = built.with("DEV", provider.issuer())
+                .with("CLIENT_ID", "guide")
+                .with("PATH", built.root().resolve("bin") + ":" + System.getenv("PATH"));
+    }
+
+    @AfterEach
+    void close() throws IOException, InterruptedException {
+        tree.tok("agent", "stop");
+        provider.close();
+    }
+
+    private static List<String> commands(Path guide) throws IOException {
+        List<String> commands = new ArrayList<>();
+        boolean console = false;
+        for (String line : Files.readAllLines(guide)) {
+            if (line.startsWith("```")) {
+                console = line.equals("```console");
+            } else if (console && line.startsWith("$ ")) {
+                commands.add(line.substring(2));
+            }
+        }
+        return commands;
+    }
+
+    private Tree.Result shell(String command) throws IOException, InterruptedException {
+        // Only the command that needs the secret finds it in its environment, as a careful person would do it.
+        Tree with = command.contains("$CLIENT_SECRET") ? tree.with("CLIENT_SECRET", SECRET) : tree;
+        return with.run("", List.of("bash", "-c", command));
+    }
+
+    @Test
+    void guide_everyCommandInOrder_works() throws IOException, InterruptedException {
+        List<String> commands = commands(Path.of("../docs/guide.md"));
+        assertThat(commands).hasSizeGreaterThan(30);
+        for (String command : commands) {
+            Tree.Result result = shell(command);
+            assertThat(result.exit())
+                    .as("%s%n%s%n%s", command, result.out(), result.err())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void twoTokensRead_oneRequest_andNoSecretInArgumentsEnvironmentOrFiles() throws IOException, InterruptedException {
+        for (String command : commands(Path.of("../docs/guide.md")).subList(0, 5)) {
+            assertThat(shell(command).exit()).as(command).isZero();
+        }
+        int minted = provider.requests("guide");
+        String token = tree.tok("token", "reports").out().strip();
+        assertThat(tree.tok("token", "reports").out().strip()).isEqualTo(token).hasSizeGreaterThan(100);
+        assertThat(provider.requests("guide")).isEqualTo(minted);
+
+        String status = tree.tok("status", "--json").out();
+        String pid = status.replaceAll("(?s).*\"pid\":(\\d+).*", "$1");
+        for (String file : List.of("cmdline", "environ")) {
+            assertThat(Files.readString(Path.of("/proc", pid, file), StandardCharsets.ISO_8859_1))
+                    .doesNotContain(token, SECRET);
+        }
+        assertNothingIn(home, SECRET, token);
+    }
+
+    private static void assertNothingIn(Path folder, String... canaries) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as("%s", file)
+                        .doesNotContain(canaries);
+            }
+        }
+    }
+}
