@@ -21,7 +21,6 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +38,8 @@ public final class Shelf {
     private final TokenStore store;
     private final Time time;
     private final Map<String, RefreshGate> gates = new ConcurrentHashMap<>();
+    private final Object turn = new Object();
+    private long closings;
 
     /**
      * An empty shelf.
@@ -66,12 +67,30 @@ public final class Shelf {
      * @return how many tokens live on
      */
     public synchronized int open(Definitions definitions) {
+        long seen = closings();
         Map<String, AppRoute> routes = routes(definitions);
         int restored = tokens.restore(store.load());
-        broker.open(routes);
-        saver.open();
-        renewals.poke();
+        serve(routes, seen);
         return restored;
+    }
+
+    private long closings() {
+        synchronized (turn) {
+            return closings;
+        }
+    }
+
+    /** Whoever locked while the routes were laid out wins: the lock waits for no disk, so this looks again. */
+    private void serve(Map<String, AppRoute> routes, long seen) {
+        synchronized (turn) {
+            if (closings != seen) {
+                return;
+            }
+            broker.open(routes);
+            saver.open();
+        }
+        saver.changed();
+        renewals.poke();
     }
 
     /**
@@ -80,10 +99,9 @@ public final class Shelf {
      * @param definitions what the vault holds now
      */
     public synchronized void change(Definitions definitions) {
+        long seen = closings();
         if (broker.closed() == null) {
-            broker.open(routes(definitions));
-            saver.changed();
-            renewals.poke();
+            serve(routes(definitions), seen);
         }
     }
 
@@ -94,7 +112,11 @@ public final class Shelf {
      */
     public void close(Problem reason) {
         broker.close(reason);
-        saver.close();
+        synchronized (turn) {
+            closings++;
+            broker.close(reason);
+            saver.close();
+        }
         tokens.wipe();
     }
 
@@ -169,17 +191,5 @@ public final class Shelf {
                 app.resource(),
                 preset.narrowsScope() ? app.scopes() : List.of(),
                 parameters);
-    }
-
-    /**
-     * The keys the apps need.
-     *
-     * @param definitions what the vault holds
-     * @return one key per distinct token
-     */
-    static Set<TokenKey> keys(Definitions definitions) {
-        Set<TokenKey> keys = new HashSet<>();
-        definitions.apps().values().forEach(app -> keys.add(key(app, clientOf(app, definitions))));
-        return keys;
     }
 }

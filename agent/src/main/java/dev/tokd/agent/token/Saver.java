@@ -55,7 +55,10 @@ public final class Saver {
         }
         List<StoredToken> snapshot = tokens.snapshot();
         try {
-            store.save(snapshot);
+            // Closing comes before the tokens are wiped: a snapshot the wipe emptied must not replace the file.
+            if (open) {
+                store.save(snapshot);
+            }
         } catch (ProblemException e) {
             // Tokens can be minted again: a full disk costs a mint after the next restart, nothing more.
             LOG.log(Level.WARNING, "tokens not saved: {0}", e.problem().detail());

@@ -37,7 +37,7 @@ public final class TokenEntry {
 
     private @Nullable CompletableFuture<LiveToken> flight;
     private @Nullable LiveToken previous;
-    private boolean dropped;
+    private @Nullable Problem dropped;
     private volatile long notBeforeNanos;
     private volatile boolean backingOff;
 
@@ -54,17 +54,10 @@ public final class TokenEntry {
         this.tools = tools;
     }
 
-    /** Several apps may share the key: the longest timeout and the warmest wish win. */
+    /** The wishes of the apps that share the key, already made one; the last word counts. */
     void tune(Duration timeout, KeepWarm wish) {
         callTimeout = timeout;
-        if (keepWarm == KeepWarm.NEVER || wish == KeepWarm.ALWAYS) {
-            keepWarm = wish;
-        }
-    }
-
-    /** Starts the wishes over before a new set of apps states theirs. */
-    public void resetTuning() {
-        keepWarm = KeepWarm.NEVER;
+        keepWarm = wish;
     }
 
     /**
@@ -231,7 +224,7 @@ public final class TokenEntry {
             tools.events().minted(key, reason, minted.life());
             landing.complete(token);
         } else if (minted != null && broken == null) {
-            landing.completeExceptionally(locked());
+            landing.completeExceptionally(discarded().toException());
         } else {
             Throwable cause = broken == null
                     ? new IllegalStateException("the source gave neither a token nor a reason")
@@ -249,7 +242,7 @@ public final class TokenEntry {
     }
 
     private synchronized @Nullable LiveToken keep(Minted minted, long epoch, long offeredNanos) {
-        if (dropped) {
+        if (dropped != null) {
             minted.token().close();
             return null;
         }
@@ -276,8 +269,10 @@ public final class TokenEntry {
         return token;
     }
 
-    private static ProblemException locked() {
-        return new ProblemException(ErrorCode.LOCKED, "the vault was locked meanwhile", "tok unlock");
+    /** Why a token that arrived is not served. */
+    private synchronized Problem discarded() {
+        Problem reason = dropped;
+        return reason == null ? Tokens.LOCKED_MEANWHILE : reason;
     }
 
     private void remember(Throwable cause) {
@@ -364,9 +359,9 @@ public final class TokenEntry {
         }
     }
 
-    /** The key is not wanted any more, or the arena was wiped: what is still under way is discarded. */
-    synchronized void drop() {
-        dropped = true;
+    /** The key is not wanted any more, or the arena was wiped: who still waits is told the reason. */
+    synchronized void drop(Problem reason) {
+        dropped = reason;
         LiveToken token = current;
         LiveToken old = previous;
         current = null;

@@ -1,6 +1,8 @@
 package dev.tokd.agent.token;
 
+import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.KeepWarm;
+import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,13 @@ import java.util.function.DoubleSupplier;
 
 /** All live tokens: one {@link TokenEntry} per key over one arena, emptied by one call. */
 public final class Tokens {
+    static final Problem LOCKED_MEANWHILE =
+            Problem.of(ErrorCode.LOCKED, "the vault was locked meanwhile", "tok unlock");
+    private static final Problem CHANGED_MEANWHILE = Problem.of(
+            ErrorCode.CHANGED_MEANWHILE,
+            "the definition changed while a token was minted for it",
+            "run the same command again");
+
     /** What every entry needs. */
     record Tools(
             TokenSource source, Arena arena, Time time, DoubleSupplier jitter, TokenEvents events, Runnable changed) {}
@@ -56,7 +65,7 @@ public final class Tokens {
     public void retain(Set<TokenKey> keys) {
         entries.forEach((key, entry) -> {
             if (!keys.contains(key) && entries.remove(key, entry)) {
-                entry.drop();
+                entry.drop(CHANGED_MEANWHILE);
             }
         });
     }
@@ -64,7 +73,7 @@ public final class Tokens {
     /** Forgets every token: mints under way will be discarded, and the arena is zeroed at once. */
     public void wipe() {
         tools.arena().wipe();
-        entries.values().forEach(TokenEntry::drop);
+        entries.values().forEach(entry -> entry.drop(LOCKED_MEANWHILE));
         entries.clear();
     }
 
