@@ -7,6 +7,7 @@ import dev.tokd.agent.vault.Vault;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Destination;
 import dev.tokd.protocol.Endpoints;
+import dev.tokd.protocol.Network;
 import dev.tokd.protocol.Secret;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -63,12 +64,17 @@ public final class Definer {
         if (proxySecret != null || client.network().proxyUser() == null || old == null) {
             return resolver.resolve(client, proxySecret);
         }
-        boolean sameProxy = client.network().proxyUser().equals(old.network().proxyUser())
-                && Objects.equals(client.network().proxy(), old.network().proxy());
-        // A stored password goes to the proxy it was stored for, and to no other.
-        return sameProxy
+        // A stored password goes where it was stored for, trusted as it was then, and nowhere else.
+        return sameWay(client.network(), old.network())
                 ? vault.borrow(client.name(), borrowed -> resolver.resolve(client, copy(borrowed.proxySecret())))
                 : resolver.resolve(client, null);
+    }
+
+    private static boolean sameWay(Network asked, Network stored) {
+        return Objects.equals(asked.proxyUser(), stored.proxyUser())
+                && Objects.equals(asked.proxy(), stored.proxy())
+                && Objects.equals(asked.caPem(), stored.caPem())
+                && asked.allowHttp() == stored.allowHttp();
     }
 
     private static @Nullable Secret copy(@Nullable Secret secret) {
