@@ -3,6 +3,7 @@ package dev.tokd.agent.host;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.ProblemException;
 import java.util.List;
@@ -23,6 +24,8 @@ public final class Hardening {
     private static final int PR_GET_DUMPABLE = 3;
     private static final int PR_SET_DUMPABLE = 4;
     private static final int RLIMIT_CORE_LINUX = 4;
+    private static final int SIGQUIT = 3;
+    private static final long SIG_IGN = 1;
     private static final String NO_ATTACH = "-XX:+DisableAttachMechanism";
 
     private Hardening() {}
@@ -51,13 +54,15 @@ public final class Hardening {
     }
 
     /**
-     * Makes this process undumpable, without core files, with a umask of 077.
+     * Makes this process undumpable, without core files, deaf to SIGQUIT, with a umask of 077.
      *
      * @throws ProblemException when the kernel refuses
      */
     public static void apply() {
         NativeLibrary libc = NativeLibrary.getProcess();
         libc.getFunction("umask").invokeInt(new Object[] {077});
+        // jcmd asks by SIGQUIT, which a JVM that lets nobody attach answers with a thread dump in the log.
+        libc.getFunction("signal").invokePointer(new Object[] {SIGQUIT, new Pointer(SIG_IGN)});
         if (!Platform.isLinux()) {
             return;
         }
