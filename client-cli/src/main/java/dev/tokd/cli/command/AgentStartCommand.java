@@ -79,8 +79,10 @@ final class AgentStartCommand implements Callable<Integer> {
 
     private AgentStarter.Plan plan() {
         AgentStarter.Plan usual = AgentStarter.Plan.usual(tok);
-        Path stateFolder = state == null ? null : tok.path(state);
-        Path usualLog = stateFolder == null ? usual.log() : stateFolder.resolve("tokd.log");
+        // A vault that was named keeps its state with it, unless that is named too.
+        Path unnamed = vault == null ? usual.state() : null;
+        Path stateFolder = state == null ? unnamed : tok.path(state);
+        Path usualLog = state == null ? usual.log() : tok.path(state).resolve("tokd.log");
         return new AgentStarter.Plan(
                 vault == null ? usual.vault() : tok.path(vault),
                 stateFolder,

@@ -34,8 +34,8 @@ final class AgentStarter {
      */
     record Plan(Path vault, @Nullable Path state, Path log, boolean persist) {
         static Plan usual(Shell tok) {
-            Path log = tok.world().places().state().resolve("tokd.log");
-            return new Plan(tok.world().places().data(), null, log, true);
+            Path state = tok.world().places().state();
+            return new Plan(tok.world().places().data(), state, state.resolve("tokd.log"), true);
         }
     }
 
