@@ -27,8 +27,8 @@ public final class Limits {
     public static final Duration IDLE = Duration.ofSeconds(60);
     /** A request must have arrived whole this long after its first byte. */
     public static final Duration HALF_OPEN = Duration.ofSeconds(10);
-    /** A socket path, in bytes (sockaddr_un, less the closing zero). */
-    public static final int SOCKET_PATH = 107;
+    /** A socket path, in bytes: sockaddr_un holds 107 and a zero, the JDK's channels take one less. */
+    public static final int SOCKET_PATH = 106;
 
     /** Token request parameters that only the protocol sets. */
     static final Set<String> PROTOCOL_PARAMETERS = Set.of(

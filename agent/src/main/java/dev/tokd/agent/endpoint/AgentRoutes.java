@@ -73,6 +73,7 @@ public record AgentRoutes(
                 request -> now(Outcome.of(new JsonFields().put("status", "ok").toMap())));
         routes.on(HttpMethod.GET, "/v1/status", request -> later(status.status()));
         routes.on(HttpMethod.POST, "/v1/agent/stop", request -> {
+            body(request).finish();
             stop.run();
             return CompletableFuture.completedFuture(
                     Reply.json(202, new JsonFields().put("stopping", true).toMap()));
@@ -83,7 +84,10 @@ public record AgentRoutes(
         routes.on(HttpMethod.GET, "/v1/vault", request -> later(vault.showLater()));
         routes.on(HttpMethod.POST, "/v1/vault/init", request -> later(vault.init(body(request))));
         routes.on(HttpMethod.POST, "/v1/vault/unlock", request -> later(vault.unlock(body(request))));
-        routes.on(HttpMethod.POST, "/v1/vault/lock", request -> later(vault.lock()));
+        routes.on(HttpMethod.POST, "/v1/vault/lock", request -> {
+            body(request).finish();
+            return later(vault.lock());
+        });
         routes.on(HttpMethod.GET, "/v1/vault/slots", request -> later(vault.slots()));
         routes.on(HttpMethod.POST, "/v1/vault/slots", request -> later(vault.addSlot(body(request))));
         routes.on(

@@ -41,9 +41,6 @@ final class SocketPlace implements AutoCloseable {
     private static final int SOCKET = 0140000;
     private static final int WRITABLE_BY_OTHERS = 022;
 
-    /** The JDK, and so {@code tok}, connects to one byte less than the system takes. */
-    static final int LONGEST = Math.min(Limits.SOCKET_PATH, 106);
-
     private final Path path;
     private final FileChannel lock;
     private @Nullable Object identity;
@@ -88,8 +85,9 @@ final class SocketPlace implements AutoCloseable {
 
     private static void checkLength(Path path) {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length > LONGEST) {
-            throw unfit("the socket path " + path + " has " + length + " bytes; up to " + LONGEST + " can be used");
+        if (length > Limits.SOCKET_PATH) {
+            throw unfit("the socket path " + path + " has " + length + " bytes; up to " + Limits.SOCKET_PATH
+                    + " can be used");
         }
     }
 

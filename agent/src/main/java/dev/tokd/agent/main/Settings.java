@@ -40,7 +40,7 @@ public record Settings(
         if (length > Limits.SOCKET_PATH) {
             throw new ProblemException(
                     ErrorCode.BAD_REQUEST,
-                    "socket path is " + length + " bytes long, the kernel takes at most " + Limits.SOCKET_PATH + ": "
+                    "socket path is " + length + " bytes long, it may have at most " + Limits.SOCKET_PATH + ": "
                             + socket,
                     "choose a shorter one, for example --socket /run/user/$(id -u)/tokd.sock");
         }

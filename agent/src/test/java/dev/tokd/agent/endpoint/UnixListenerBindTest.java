@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tokd.protocol.ErrorCode;
+import dev.tokd.protocol.Limits;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.io.IOException;
@@ -171,7 +172,7 @@ class UnixListenerBindTest {
 
     @Test
     void open_pathAsLongAsItMayBe_listensAndIsReplacedWhenStale() throws IOException {
-        Path longest = longPath(SocketPlace.LONGEST);
+        Path longest = longPath(Limits.SOCKET_PATH);
         listenElsewhere(longest, 1).close();
 
         try (UnixListener listener = listen(longest)) {
@@ -183,9 +184,9 @@ class UnixListenerBindTest {
 
     @Test
     void open_pathOneByteLonger_refusedWithTheFix() {
-        Problem problem = refused(longPath(SocketPlace.LONGEST + 1));
+        Problem problem = refused(longPath(Limits.SOCKET_PATH + 1));
 
-        assertThat(problem.detail()).contains("has " + (SocketPlace.LONGEST + 1) + " bytes");
+        assertThat(problem.detail()).contains("has " + (Limits.SOCKET_PATH + 1) + " bytes");
         assertThat(problem.fix()).isEqualTo("tok agent start --socket PATH");
     }
 

@@ -150,10 +150,10 @@ class AgentTest {
     }
 
     @Test
-    void call_pathOver107Bytes_isSaid() throws IOException {
+    void call_pathOver106Bytes_isSaid() throws IOException {
         Path far = folder.resolve("x".repeat(108));
         Agent agent = new Agent(far, TrustedUsers.of(uid, "tokd"), NEVER);
-        assertThat(failure(agent, Call.get("/healthz"))).hasMessageContaining("107 bytes");
+        assertThat(failure(agent, Call.get("/healthz"))).hasMessageContaining("106 bytes");
     }
 
     @Test
