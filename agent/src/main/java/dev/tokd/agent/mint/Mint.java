@@ -187,9 +187,10 @@ public final class Mint implements TokenSource {
     }
 
     private MintFailure refused(Client client, TokenKey key, TokenReply.Refused refused) {
-        Problem problem = Refusals.of(client, key, refused);
         boolean clientIsAtFault = refused.stops() == Stops.CLIENT;
-        if (clientIsAtFault && isFresh(client.name())) {
+        boolean newSecret = isFresh(client.name());
+        Problem problem = Refusals.of(client, key, refused, newSecret);
+        if (clientIsAtFault && newSecret) {
             return new MintFailure(problem, forKey(key).failed(problem, null));
         }
         return new MintFailure(problem, (clientIsAtFault ? forClient(client.name()) : forKey(key)).stop(problem));

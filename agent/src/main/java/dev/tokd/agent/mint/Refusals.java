@@ -10,14 +10,18 @@ import dev.tokd.protocol.Problem;
 final class Refusals {
     private Refusals() {}
 
-    static Problem of(Client client, TokenKey key, TokenReply.Refused refused) {
+    static Problem of(Client client, TokenKey key, TokenReply.Refused refused, boolean newSecret) {
         String said = "the provider refused (" + refused.error()
                 + (refused.description().isEmpty() ? "" : ": " + refused.description()) + ")";
         return switch (refused.stops()) {
             case CLIENT ->
                 Problem.of(
                         ErrorCode.PROVIDER_REFUSED,
-                        said + "; client \"" + client.name() + "\" is stopped until its id or secret is mended",
+                        said
+                                + (newSecret
+                                        ? "; a new secret may take the provider some minutes to know"
+                                        : "; client \"" + client.name()
+                                                + "\" is stopped until its id or secret is mended"),
                         "tok client set " + client.name() + " --client-secret-stdin");
             case APP ->
                 Problem.of(ErrorCode.PROVIDER_REFUSED, said + "; " + asked(key), "tok client show " + client.name());

@@ -1,0 +1,89 @@
+package dev.tokd.agent.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tokd.protocol.JsonMap;
+import dev.tokd.protocol.Places;
+import dev.tokd.protocol.ProblemException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Every setting: its default, its key, and which layer wins. */
+class TokdConfigTest {
+    private static final Places PLACES = new Places(Path.of("/r/s"), Path.of("/c"), Path.of("/d"), Path.of("/st"));
+
+    private static Settings settings(Map<String, ?> file, String... words) {
+        return Settings.of(Arguments.parse(words), new JsonMap(file, "tokd.toml"), PLACES);
+    }
+
+    @Test
+    void defaults_all() {
+        assertThat(settings(Map.of()))
+                .isEqualTo(new Settings(
+                        Path.of("/d"), Path.of("/st"), Path.of("/r/s"), true, Level.INFO, false, null, null));
+    }
+
+    @Test
+    void file_everyKey_isTaken() {
+        Map<String, Object> file =
+                Map.of("vault", "/v", "state", "/t", "socket", "/s", "persist", false, "log_level", "debug");
+        assertThat(settings(file))
+                .isEqualTo(new Settings(
+                        Path.of("/v"), Path.of("/t"), Path.of("/s"), false, Level.DEBUG, false, null, null));
+    }
+
+    @Test
+    void arguments_everyOne_winOverTheFile() {
+        Map<String, Object> file = Map.of("vault", "/v", "state", "/t", "socket", "/s", "log_level", "debug");
+        assertThat(settings(
+                        file,
+                        "--vault=/v2",
+                        "--state",
+                        "/t2",
+                        "--socket=/s2",
+                        "--log-level=error",
+                        "--no-persist",
+                        "--background",
+                        "--log=/l",
+                        "--key-fd=3"))
+                .isEqualTo(new Settings(
+                        Path.of("/v2"), Path.of("/t2"), Path.of("/s2"), false, Level.ERROR, true, Path.of("/l"), 3));
+    }
+
+    @Test
+    void vaultNamed_stateNot_goesWithIt() {
+        assertThat(settings(Map.of(), "--vault=/v").state()).isEqualTo(Path.of("/v/state"));
+    }
+
+    @Test
+    void unknownKey_namesTheNearest() {
+        assertThatThrownBy(() -> settings(Map.of("sockett", "/s")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("did you mean socket?");
+    }
+
+    @Test
+    void unknownOption_namesTheNearest() {
+        assertThatThrownBy(() -> settings(Map.of(), "--valt=/v"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("did you mean --vault?");
+    }
+
+    @Test
+    void wrongValues_areRefused() {
+        assertThatThrownBy(() -> settings(Map.of("persist", "yes"))).hasMessageContaining("true or false");
+        assertThatThrownBy(() -> settings(Map.of("log_level", "loud"))).hasMessageContaining("not one of");
+        assertThatThrownBy(() -> settings(Map.of(), "--key-fd=x")).hasMessageContaining("number");
+        assertThatThrownBy(() -> settings(Map.of(), "--vault")).hasMessageContaining("needs a value");
+    }
+
+    @Test
+    void socketPath_over106Bytes_isRefused() {
+        assertThat(settings(Map.of(), "--socket=/" + "x".repeat(105)).socket()).isNotNull();
+        assertThatThrownBy(() -> settings(Map.of(), "--socket=/" + "x".repeat(106)))
+                .hasMessageContaining("at most 106");
+    }
+}
