@@ -76,6 +76,19 @@ class GuideTest {
     }
 
     @Test
+    void readme_everyCommandInOrder_works() throws IOException, InterruptedException {
+        Files.writeString(home.resolve("secret.txt"), SECRET + "\n");
+        List<String> commands = commands(Path.of("../README.md"));
+        assertThat(commands).hasSize(3);
+        for (String command : commands) {
+            Tree.Result result = shell(command);
+            assertThat(result.exit())
+                    .as("%s%n%s%n%s", command, result.out(), result.err())
+                    .isZero();
+        }
+    }
+
+    @Test
     void twoTokensRead_oneRequest_andNoSecretInArgumentsEnvironmentOrFiles() throws IOException, InterruptedException {
         for (String command : commands(Path.of("../docs/guide.md")).subList(0, 5)) {
             assertThat(shell(command).exit()).as(command).isZero();
