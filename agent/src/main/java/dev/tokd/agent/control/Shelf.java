@@ -3,6 +3,8 @@ package dev.tokd.agent.control;
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.RefreshGate;
+import dev.tokd.agent.policy.Accounts;
+import dev.tokd.agent.policy.Rules;
 import dev.tokd.agent.provider.Preset;
 import dev.tokd.agent.provider.Presets;
 import dev.tokd.agent.token.Renewals;
@@ -37,6 +39,7 @@ public final class Shelf {
     private final Saver saver;
     private final TokenStore store;
     private final Time time;
+    private final Accounts accounts;
     private final Map<String, RefreshGate> gates = new ConcurrentHashMap<>();
     private final Object turn = new Object();
     private long closings;
@@ -50,14 +53,23 @@ public final class Shelf {
      * @param saver opened and closed with the vault
      * @param store where tokens survived the last stop
      * @param time for the refresh gates
+     * @param accounts looks up who is allowed
      */
-    public Shelf(Broker broker, Tokens tokens, Renewals renewals, Saver saver, TokenStore store, Time time) {
+    public Shelf(
+            Broker broker,
+            Tokens tokens,
+            Renewals renewals,
+            Saver saver,
+            TokenStore store,
+            Time time,
+            Accounts accounts) {
         this.broker = broker;
         this.tokens = tokens;
         this.renewals = renewals;
         this.saver = saver;
         this.store = store;
         this.time = time;
+        this.accounts = accounts;
     }
 
     /**
@@ -151,6 +163,7 @@ public final class Shelf {
         Set<List<String>> narrowed = ConcurrentHashMap.newKeySet();
         return new AppRoute(
                 app,
+                Rules.of(app.access(), accounts),
                 tokens.entry(key, callTimeout, keepWarm),
                 Presets.named(client.provider()).narrowsScope(),
                 scopes -> narrowedEntry(app, key, scopes, narrowed, callTimeout),

@@ -1,6 +1,8 @@
 package dev.tokd.agent.main;
 
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Consents;
+import dev.tokd.agent.control.AccessCheck;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Shelf;
@@ -15,6 +17,9 @@ import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
 import dev.tokd.agent.mint.Mint;
+import dev.tokd.agent.peer.Attestable;
+import dev.tokd.agent.peer.Attestor;
+import dev.tokd.agent.policy.Accounts;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.Discovery;
@@ -33,17 +38,19 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the parts: what the arrows keep apart meets here by method reference.
  *
+ * @param broker reads tokens
  * @param routes every call there is
  * @param vaultControl opens and closes the vault
  * @param saver saves the tokens
  */
-record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
+record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl, Saver saver) {
     /**
      * What is outside.
      *
@@ -56,6 +63,7 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
      * @param threads where things run
      * @param events who keeps the books
      * @param policy who may have what
+     * @param attestor tells who asks
      * @param stop stops the daemon
      */
     record Outside(
@@ -68,7 +76,24 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
             Threads threads,
             Events events,
             Policy policy,
-            Runnable stop) {}
+            Attestor attestor,
+            Runnable stop) {
+        static final Path PROC = Path.of("/proc");
+    }
+
+    private static final Accounts ACCOUNTS = new Accounts() {
+        @Override
+        public @Nullable Integer uid(String user) {
+            return dev.tokd.agent.host.Accounts.uid(user);
+        }
+
+        @Override
+        public @Nullable Integer gid(String group) {
+            return dev.tokd.agent.host.Accounts.gid(group);
+        }
+    };
+
+    private static final Consents NOBODY_TO_ASK = (ask, peer) -> CompletableFuture.completedFuture(false);
 
     /** Tokens that do not survive a restart. */
     private static final class Forgetful implements TokenStore {
@@ -117,8 +142,13 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
             saver.changed();
             renewals.poke();
         });
-        Broker broker = new Broker(outside.policy(), VaultControl.LOCKED);
-        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time());
+        Broker broker = new Broker(
+                outside.policy(),
+                NOBODY_TO_ASK,
+                outside.events()::publish,
+                outside.time().nanos(),
+                VaultControl.LOCKED);
+        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS);
         Workers workers = new Workers(threads.disk());
         VaultControl vaultControl =
                 new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
@@ -130,11 +160,17 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
         AgentRoutes routes = new AgentRoutes(
                 broker,
                 vaultControl,
-                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers),
+                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
                 new Verify(vault, broker, mint),
                 status,
+                outside.attestor()::process,
                 outside.stop());
-        return new Composition(routes, vaultControl, saver);
+        return new Composition(broker, routes, vaultControl, saver);
+    }
+
+    private static AccessCheck accessCheck(Outside outside) {
+        Attestable attestable = new Attestable(Outside.PROC, outside.policy().ownerUid());
+        return new AccessCheck(ACCOUNTS, attestable::objection);
     }
 
     private static Mint mint(Outside outside, HttpClient http, Discovery discovery) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param state the folder of sealed tokens; default the XDG state folder, or {@code VAULT/state} when
  *     the vault's folder was named and this was not
  * @param socket where to listen; default as {@link Places}
+ * @param socketGroup the group whose members may connect, or null for the owner alone; default null
+ * @param adminGroup the group whose members may define, lock and see everything, and so can obtain every
+ *     token, or null for nobody; default null
  * @param persist whether tokens survive a restart; default true
  * @param logLevel the least level that is logged; default INFO
  * @param background whether to leave the terminal's session; default false
@@ -28,6 +31,8 @@ public record Settings(
         Path vault,
         Path state,
         Path socket,
+        @Nullable String socketGroup,
+        @Nullable String adminGroup,
         boolean persist,
         Level logLevel,
         boolean background,
@@ -60,6 +65,8 @@ public record Settings(
         String stateInFile = file.optionalString("state");
         String socketInFile = file.optionalString("socket");
         String levelInFile = file.optionalString("log_level");
+        String socketGroup = file.optionalString("socket_group");
+        String adminGroup = file.optionalString("admin_group");
         boolean persistInFile = !file.names().contains("persist") || file.flag("persist");
         file.flag("persist");
         file.finish();
@@ -69,6 +76,8 @@ public record Settings(
                 vault,
                 path(arguments.state(), stateInFile, named ? vault.resolve("state") : places.state()),
                 path(arguments.socket(), socketInFile, places.socket()),
+                socketGroup,
+                adminGroup,
                 persistInFile && !arguments.noPersist(),
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
                 arguments.background(),

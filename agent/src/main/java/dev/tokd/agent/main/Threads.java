@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  * @param timer renewals
  * @param lookups DNS, which blocks
  * @param handshakes TLS key work and trust stores
+ * @param peers reads {@code /proc} about peers
  */
 record Threads(
         EventLoopGroup door,
@@ -31,7 +32,8 @@ record Threads(
         ExecutorService mint,
         ScheduledExecutorService timer,
         ExecutorService lookups,
-        ExecutorService handshakes) {
+        ExecutorService handshakes,
+        ExecutorService peers) {
 
     static Threads start() {
         return new Threads(
@@ -42,7 +44,8 @@ record Threads(
                 Executors.newSingleThreadExecutor(named("tokd-mint")),
                 Executors.newSingleThreadScheduledExecutor(named("tokd-timer")),
                 BlockingPool.of("tokd-dns", 8),
-                BlockingPool.of("tokd-tls", 2));
+                BlockingPool.of("tokd-tls", 2),
+                BlockingPool.of("tokd-peer", 2));
     }
 
     private static ThreadFactory named(String name) {
@@ -67,6 +70,7 @@ record Threads(
         disk.awaitTermination(10, TimeUnit.SECONDS);
         lookups.shutdownNow();
         handshakes.shutdownNow();
+        peers.shutdownNow();
         var unused = out.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         door.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
     }

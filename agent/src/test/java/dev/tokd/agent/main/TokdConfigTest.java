@@ -23,16 +23,40 @@ class TokdConfigTest {
     void defaults_all() {
         assertThat(settings(Map.of()))
                 .isEqualTo(new Settings(
-                        Path.of("/d"), Path.of("/st"), Path.of("/r/s"), true, Level.INFO, false, null, null));
+                        Path.of("/d"),
+                        Path.of("/st"),
+                        Path.of("/r/s"),
+                        null,
+                        null,
+                        true,
+                        Level.INFO,
+                        false,
+                        null,
+                        null));
     }
 
     @Test
     void file_everyKey_isTaken() {
-        Map<String, Object> file =
-                Map.of("vault", "/v", "state", "/t", "socket", "/s", "persist", false, "log_level", "debug");
+        Map<String, Object> file = Map.of(
+                "vault", "/v",
+                "state", "/t",
+                "socket", "/s",
+                "socket_group", "tokd",
+                "admin_group", "tokd-admin",
+                "persist", false,
+                "log_level", "debug");
         assertThat(settings(file))
                 .isEqualTo(new Settings(
-                        Path.of("/v"), Path.of("/t"), Path.of("/s"), false, Level.DEBUG, false, null, null));
+                        Path.of("/v"),
+                        Path.of("/t"),
+                        Path.of("/s"),
+                        "tokd",
+                        "tokd-admin",
+                        false,
+                        Level.DEBUG,
+                        false,
+                        null,
+                        null));
     }
 
     @Test
@@ -50,7 +74,16 @@ class TokdConfigTest {
                         "--log=/l",
                         "--key-fd=3"))
                 .isEqualTo(new Settings(
-                        Path.of("/v2"), Path.of("/t2"), Path.of("/s2"), false, Level.ERROR, true, Path.of("/l"), 3));
+                        Path.of("/v2"),
+                        Path.of("/t2"),
+                        Path.of("/s2"),
+                        null,
+                        null,
+                        false,
+                        Level.ERROR,
+                        true,
+                        Path.of("/l"),
+                        3));
     }
 
     @Test

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "set",
         description = {
-            "Change an app. What is not named stays; an empty value clears; --scope replaces all scopes; --param K="
+            "Change an app. What is not named stays; an empty value clears; --scope and --allow replace all; --param K="
                     + " removes K.",
             "Widening it asks for an existing slot's key again."
         },
