@@ -49,7 +49,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean answering;
     private boolean unflushed;
     private boolean inputEnded;
-    private boolean draining;
+    private volatile boolean draining;
     private boolean finished;
 
     Connection(Service service, TokenBytes tokens, Caller caller, Channel channel, RequestDecoder decoder) {
@@ -291,12 +291,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(this::settle);
     }
 
+    /** From now on an answer says that it is the last. */
+    void announceDrain() {
+        draining = true;
+    }
+
     /** No new request after the one under way; nothing under way: closes. */
     void drain() {
-        channel.eventLoop().execute(() -> {
-            draining = true;
-            settle();
-        });
+        draining = true;
+        channel.eventLoop().execute(this::settle);
     }
 
     void closeNow() {

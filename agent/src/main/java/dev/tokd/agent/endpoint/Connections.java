@@ -49,7 +49,10 @@ final class Connections {
 
     /** Lets what is under way be answered, for so long at the most, then closes what is left. */
     void drain(Duration grace) {
-        startDraining().forEach(Connection::drain);
+        List<Connection> draining = startDraining();
+        // All know before the first is closed, so that no answer promises to go on.
+        draining.forEach(Connection::announceDrain);
+        draining.forEach(Connection::drain);
         try {
             ended.get(grace.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException graceIsOver) {
