@@ -7,6 +7,7 @@ import dev.tokd.protocol.Rate;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One app, ready to be asked for: its definition and the cache entries its tokens lie in.
@@ -16,6 +17,7 @@ import java.util.function.Function;
  * @param entry where its token lies
  * @param narrows whether the provider can be asked for fewer scopes
  * @param narrowed finds the entry of a smaller scope set
+ * @param decoy what is served instead, where the app is a canary; else null
  * @param gate how often a new token may be forced
  */
 public record AppRoute(
@@ -24,6 +26,7 @@ public record AppRoute(
         TokenEntry entry,
         boolean narrows,
         Function<List<String>, TokenEntry> narrowed,
+        @Nullable Decoy decoy,
         RefreshGate gate) {
     /** How often another user may read an app that sets no rate of its own. */
     static final Rate OTHERS = new Rate(100, Duration.ofSeconds(1));

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -44,6 +45,7 @@ public final class Broker {
     private final Policy policy;
     private final Consents consents;
     private final Consumer<Event> events;
+    private final BiConsumer<App, Event> canaries;
     private final Handouts handouts = new Handouts();
     private final Refusals refusals;
     private final Throttle throttle;
@@ -59,13 +61,21 @@ public final class Broker {
      * @param policy who may have what
      * @param consents asks a person, where an app wants that
      * @param events told of what was handed out and refused
+     * @param canaries told, beside, who read a canary; returns at once
      * @param nanos the monotonic clock, for rates
      * @param closed what callers are told until {@link #open}
      */
-    public Broker(Policy policy, Consents consents, Consumer<Event> events, LongSupplier nanos, Problem closed) {
+    public Broker(
+            Policy policy,
+            Consents consents,
+            Consumer<Event> events,
+            BiConsumer<App, Event> canaries,
+            LongSupplier nanos,
+            Problem closed) {
         this.policy = policy;
         this.consents = consents;
         this.events = events;
+        this.canaries = canaries;
         this.refusals = new Refusals(nanos);
         this.throttle = new Throttle(nanos);
         this.shop = new Shop(Map.of(), closed, Set.of());
@@ -90,6 +100,7 @@ public final class Broker {
     public void close(Problem reason) {
         shop = new Shop(Map.of(), reason, Set.of());
         handouts.clear();
+        consents.forget();
     }
 
     /**
@@ -249,7 +260,8 @@ public final class Broker {
         if (decision instanceof Decision.Deny deny) {
             throw refused(ask, peer, deny.reason());
         }
-        return consents.ask(ask, peer).thenCompose(yes -> {
+        List<String> scopes = ask.scopes() == null ? route.app().scopes() : ask.scopes();
+        return consents.ask(ask, scopes, peer).thenCompose(yes -> {
             if (!yes) {
                 throw refused(ask, peer, "no person said yes");
             }
@@ -267,11 +279,23 @@ public final class Broker {
 
     private CompletionStage<Served> served(AppRoute route, Ask ask, Peer peer, Then then) {
         throttled(route, ask, peer);
+        Decoy decoy = route.decoy();
+        if (decoy != null) {
+            return CompletableFuture.completedFuture(trapped(decoy, route.app(), ask, peer));
+        }
         return then.apply(route, ask).thenApply(lease -> {
             Served served = new Served(ask.app(), lease.token(), lease.left(), lease.endsAt());
             tell(ask, peer, served);
             return served;
         });
+    }
+
+    private Served trapped(Decoy decoy, App app, Ask ask, Peer peer) {
+        Event event = about(Event.warning("canary-read"), ask, peer);
+        events.accept(event);
+        canaries.accept(app, event);
+        Lease lease = decoy.lease();
+        return new Served(ask.app(), lease.token(), lease.left(), lease.endsAt());
     }
 
     private void throttled(AppRoute route, Ask ask, Peer peer) {

@@ -2,6 +2,7 @@ package dev.tokd.agent.endpoint;
 
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Served;
+import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.StatusControl;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param definitions the definitions' operations
  * @param verify proves definitions
  * @param status tells what there is
+ * @param consents lets the owner answer questions
  * @param processes looks at a process as if it had connected; null when there is none
  * @param stop stops the daemon; returns at once
  */
@@ -40,6 +42,7 @@ public record AgentRoutes(
         DefinitionControl definitions,
         Verify verify,
         StatusControl status,
+        ConsentControl consents,
         IntFunction<CompletionStage<@Nullable Peer>> processes,
         Runnable stop) {
 
@@ -56,6 +59,7 @@ public record AgentRoutes(
         clientCalls(routes);
         appCalls(routes);
         definitionCalls(routes);
+        consentCalls(routes);
         return routes.build();
     }
 
@@ -192,6 +196,18 @@ public record AgentRoutes(
                 "/v1/definitions?dry_run&prune",
                 request -> later(definitions.apply(
                         body(request), request.header("If-Match"), flag(request, "dry_run"), flag(request, "prune"))));
+    }
+
+    private void consentCalls(Routes.Builder routes) {
+        routes.on(HttpMethod.POST, "/v1/consents/watch", request -> later(consents.register(body(request))));
+        routes.on(HttpMethod.POST, "/v1/consents/next", request -> later(consents.next(body(request))));
+        routes.on(
+                HttpMethod.POST,
+                "/v1/consents/{question}",
+                request -> now(consents.answer(
+                        request.variable("question"),
+                        body(request),
+                        request.caller().peer().pid())));
     }
 
     private static Ask ask(Request request) {

@@ -1,8 +1,13 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.broker.Asker;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Confirmers;
 import dev.tokd.agent.broker.Consents;
+import dev.tokd.agent.broker.Delay;
+import dev.tokd.agent.broker.PendingConsents;
 import dev.tokd.agent.control.AccessCheck;
+import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Shelf;
@@ -37,9 +42,10 @@ import dev.tokd.protocol.Endpoints;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,8 +99,6 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         }
     };
 
-    private static final Consents NOBODY_TO_ASK = (ask, peer) -> CompletableFuture.completedFuture(false);
-
     /** Tokens that do not survive a restart. */
     private static final class Forgetful implements TokenStore {
         @Override
@@ -142,16 +146,25 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
             saver.changed();
             renewals.poke();
         });
+        Supplier<String> secrets = () -> secret(outside.random());
+        Delay delay = threads.delay();
+        Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);
+        Consents consents = new PendingConsents(
+                askers(confirmers, threads), delay, outside.time().nanos(), secrets, outside.events()::publish);
+        CanaryReaction canaries =
+                new CanaryReaction(outside.settings().onCanary(), threads.children(), outside.events()::publish);
         Broker broker = new Broker(
                 outside.policy(),
-                NOBODY_TO_ASK,
+                consents,
                 outside.events()::publish,
+                canaries,
                 outside.time().nanos(),
                 VaultControl.LOCKED);
-        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS);
+        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS, outside.random());
         Workers workers = new Workers(threads.disk());
         VaultControl vaultControl =
                 new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
+        canaries.locks(vaultControl::lock);
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
@@ -163,9 +176,22 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
                 new Verify(vault, broker, mint),
                 status,
+                new ConsentControl(vault, confirmers, workers),
                 outside.attestor()::process,
                 outside.stop());
         return new Composition(broker, routes, vaultControl, saver);
+    }
+
+    private static List<Asker> askers(Confirmers confirmers, Threads threads) {
+        ProgramAsker program = ProgramAsker.of(System.getenv(), threads.children());
+        return program == null ? List.of(confirmers) : List.of(confirmers, program);
+    }
+
+    /** 256 bits that nobody guesses. */
+    private static String secret(SecureRandom random) {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static AccessCheck accessCheck(Outside outside) {

@@ -7,6 +7,7 @@ import dev.tokd.protocol.Places;
 import dev.tokd.protocol.ProblemException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param socketGroup the group whose members may connect, or null for the owner alone; default null
  * @param adminGroup the group whose members may define, lock and see everything, and so can obtain every
  *     token, or null for nobody; default null
+ * @param onCanary a program to run when a canary is read, or null; default null
  * @param persist whether tokens survive a restart; default true
  * @param logLevel the least level that is logged; default INFO
  * @param background whether to leave the terminal's session; default false
@@ -33,6 +35,7 @@ public record Settings(
         Path socket,
         @Nullable String socketGroup,
         @Nullable String adminGroup,
+        @Nullable Path onCanary,
         boolean persist,
         Level logLevel,
         boolean background,
@@ -67,6 +70,7 @@ public record Settings(
         String levelInFile = file.optionalString("log_level");
         String socketGroup = file.optionalString("socket_group");
         String adminGroup = file.optionalString("admin_group");
+        String onCanary = file.optionalString("on_canary");
         boolean persistInFile = !file.names().contains("persist") || file.flag("persist");
         file.flag("persist");
         file.finish();
@@ -78,11 +82,21 @@ public record Settings(
                 path(arguments.socket(), socketInFile, places.socket()),
                 socketGroup,
                 adminGroup,
+                onCanary == null ? null : program(onCanary),
                 persistInFile && !arguments.noPersist(),
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
                 arguments.background(),
                 arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
                 arguments.keyDescriptor());
+    }
+
+    private static Path program(String text) {
+        Path program = Path.of(text);
+        if (!program.isAbsolute() || !Files.isExecutable(program)) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST, "on_canary is not the absolute path of a program: " + text, "ls -l " + text);
+        }
+        return program;
     }
 
     private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {

@@ -1,5 +1,6 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.broker.Delay;
 import dev.tokd.agent.endpoint.Transport;
 import dev.tokd.agent.http.BlockingPool;
 import dev.tokd.agent.token.Renewals;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  * @param timer renewals
  * @param lookups DNS, which blocks
  * @param handshakes TLS key work and trust stores
+ * @param children waits for programs run for the owner
  * @param peers reads {@code /proc} about peers
  */
 record Threads(
@@ -33,6 +35,7 @@ record Threads(
         ScheduledExecutorService timer,
         ExecutorService lookups,
         ExecutorService handshakes,
+        ExecutorService children,
         ExecutorService peers) {
 
     static Threads start() {
@@ -45,6 +48,7 @@ record Threads(
                 Executors.newSingleThreadScheduledExecutor(named("tokd-timer")),
                 BlockingPool.of("tokd-dns", 8),
                 BlockingPool.of("tokd-tls", 2),
+                BlockingPool.of("tokd-child", 8),
                 BlockingPool.of("tokd-peer", 2));
     }
 
@@ -62,6 +66,10 @@ record Threads(
         };
     }
 
+    Delay delay() {
+        return wakeups()::in;
+    }
+
     /** Ends what works towards the disk first, so that a last save lands; then the loops. */
     void stop() throws InterruptedException {
         timer.shutdownNow();
@@ -70,6 +78,7 @@ record Threads(
         disk.awaitTermination(10, TimeUnit.SECONDS);
         lookups.shutdownNow();
         handshakes.shutdownNow();
+        children.shutdownNow();
         peers.shutdownNow();
         var unused = out.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         door.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);

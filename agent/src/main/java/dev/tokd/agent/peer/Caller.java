@@ -3,6 +3,7 @@ package dev.tokd.agent.peer;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The other end of a connection: who it is as far as is known, and how more can be learned. */
 public interface Caller {
@@ -22,6 +23,14 @@ public interface Caller {
     CompletionStage<Peer> attest(Set<Fact> wanted);
 
     /**
+     * Holds its process, off the event loop.
+     *
+     * @return the process; null when it is gone, or cannot be told from another that gets its number; never
+     *     fails
+     */
+    CompletionStage<@Nullable Hold> hold();
+
+    /**
      * Somebody about whom there is no more to learn.
      *
      * @param peer who
@@ -37,6 +46,11 @@ public interface Caller {
             @Override
             public CompletionStage<Peer> attest(Set<Fact> wanted) {
                 return CompletableFuture.completedFuture(peer.with(new Facts(wanted, Set.of(), null, null)));
+            }
+
+            @Override
+            public CompletionStage<@Nullable Hold> hold() {
+                return CompletableFuture.completedFuture(null);
             }
         };
     }

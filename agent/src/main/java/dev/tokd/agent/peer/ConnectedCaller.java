@@ -42,16 +42,46 @@ final class ConnectedCaller implements Caller {
     @Override
     public CompletionStage<Peer> attest(Set<Fact> wanted) {
         CompletableFuture<Peer> answer = new CompletableFuture<>();
+        onLoop(() -> ask(wanted, answer), () -> answer.complete(learned(new Facts(wanted, Set.of(), null, null))));
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Hold> hold() {
+        CompletableFuture<@Nullable Hold> answer = new CompletableFuture<>();
+        onLoop(() -> answer.complete(held()), () -> answer.complete(null));
+        return answer;
+    }
+
+    private @Nullable Hold held() {
+        PidFd process = channel.isOpen() && channel instanceof UnixChannel unix
+                ? PidFd.ofPeer(unix.fd().intValue(), peer.pid())
+                : null;
+        return process == null ? null : new HeldProcess(process);
+    }
+
+    private void onLoop(Runnable task, Runnable stopping) {
         try {
             if (channel.eventLoop().inEventLoop()) {
-                ask(wanted, answer);
+                task.run();
             } else {
-                channel.eventLoop().execute(() -> ask(wanted, answer));
+                channel.eventLoop().execute(task);
             }
-        } catch (RejectedExecutionException stopping) {
-            answer.complete(learned(new Facts(wanted, Set.of(), null, null)));
+        } catch (RejectedExecutionException loopIsGone) {
+            stopping.run();
         }
-        return answer;
+    }
+
+    private record HeldProcess(PidFd process) implements Hold {
+        @Override
+        public boolean isAlive() {
+            return process.isAlive();
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
     }
 
     /** On the event loop, where nobody can close the socket between two looks at it. */

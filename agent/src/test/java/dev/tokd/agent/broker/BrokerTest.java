@@ -6,6 +6,7 @@ import dev.tokd.agent.event.Event;
 import dev.tokd.agent.peer.Caller;
 import dev.tokd.agent.peer.Fact;
 import dev.tokd.agent.peer.Facts;
+import dev.tokd.agent.peer.Hold;
 import dev.tokd.agent.peer.Peer;
 import dev.tokd.agent.policy.Ask;
 import dev.tokd.agent.policy.Door;
@@ -18,6 +19,7 @@ import dev.tokd.agent.token.TokenEntry;
 import dev.tokd.protocol.Access;
 import dev.tokd.protocol.Allow;
 import dev.tokd.protocol.App;
+import dev.tokd.protocol.Canary;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.KeepWarm;
 import dev.tokd.protocol.Problem;
@@ -25,6 +27,7 @@ import dev.tokd.protocol.Rate;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,11 +52,23 @@ class BrokerTest {
 
     private final TokenBench bench = new TokenBench();
     private boolean answer;
+    private final List<String> trapped = new ArrayList<>();
     private final List<Event> told = new ArrayList<>();
     private final Broker broker = new Broker(
             new Policy(1000),
-            (ask, peer) -> CompletableFuture.completedFuture(answer),
+            new Consents() {
+                @Override
+                public CompletionStage<Boolean> ask(Ask ask, List<String> scopes, Peer peer) {
+                    return CompletableFuture.completedFuture(answer);
+                }
+
+                @Override
+                public void forget() {
+                    answer = false;
+                }
+            },
             told::add,
+            (app, event) -> trapped.add(app.name()),
             bench.clock.time().nanos(),
             LOCKED);
 
@@ -71,6 +86,7 @@ class BrokerTest {
                 entry,
                 narrows,
                 scopes -> bench.entry(name + scopes),
+                null,
                 new RefreshGate(bench.clock.time().nanos()));
     }
 
@@ -179,7 +195,19 @@ class BrokerTest {
                 bench.entry(name),
                 true,
                 scopes -> bench.entry(name + scopes),
+                decoy(app),
                 new RefreshGate(bench.clock.time().nanos()));
+    }
+
+    private @Nullable Decoy decoy(App app) {
+        return app.access().canary() == null
+                ? null
+                : new Decoy(
+                        app,
+                        "https://sso.example/",
+                        "id",
+                        new SecureRandom(),
+                        bench.clock.time().wall());
     }
 
     private static Access allowing(String entry) {
@@ -203,6 +231,11 @@ class BrokerTest {
         @Override
         public CompletionStage<Peer> attest(Set<Fact> wanted) {
             return facts;
+        }
+
+        @Override
+        public CompletionStage<@Nullable Hold> hold() {
+            return CompletableFuture.completedFuture(null);
         }
     }
 
@@ -324,5 +357,20 @@ class BrokerTest {
         assertThat(String.valueOf(told.get("entries")))
                 .contains("name=user, wanted=ci, found=1001, holds=false")
                 .contains("name=group, wanted=dev, found=1001 [3000], holds=true");
+    }
+
+    @Test
+    void read_canary_looksReal_andTellsEachTime() {
+        broker.open(Map.of("root", ruled("root", new Access(List.of(), List.of(), false, Canary.RECORD, null))));
+        String first = text(broker.read(ask("root")));
+
+        assertThat(first.split("\\.")).hasSize(3);
+        assertThat(text(broker.read(ask("root")))).isEqualTo(first);
+        assertThat(text(broker.refresh(ask("root"), null))).isEqualTo(first);
+        assertThat(trapped).containsExactly("root", "root", "root");
+        assertThat(told).extracting(Event::name).containsOnly("canary-read");
+        assertThat(bench.source.mints()).isZero();
+        bench.clock.pass(Duration.ofMinutes(50));
+        assertThat(text(broker.read(ask("root")))).isNotEqualTo(first);
     }
 }

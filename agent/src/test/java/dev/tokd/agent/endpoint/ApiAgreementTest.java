@@ -33,6 +33,9 @@ class ApiAgreementTest {
         "DELETE /v1/apps/{app}",
         "POST /v1/apps/{app}/verify",
         "GET /v1/apps/{app}/can?pid",
+        "POST /v1/consents/watch",
+        "POST /v1/consents/next",
+        "POST /v1/consents/{question}",
         "GET /v1/apps/{app}/token?min_ttl&scope&accept_shorter",
         "POST /v1/apps/{app}/refresh",
         "GET /v1/definitions",
@@ -57,7 +60,7 @@ class ApiAgreementTest {
     @Test
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
-        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, null, () -> {}).table());
+        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, null, null, () -> {}).table());
     }
 
     @Test

@@ -28,6 +28,7 @@ class TokdConfigTest {
                         Path.of("/r/s"),
                         null,
                         null,
+                        null,
                         true,
                         Level.INFO,
                         false,
@@ -43,6 +44,7 @@ class TokdConfigTest {
                 "socket", "/s",
                 "socket_group", "tokd",
                 "admin_group", "tokd-admin",
+                "on_canary", "/bin/sh",
                 "persist", false,
                 "log_level", "debug");
         assertThat(settings(file))
@@ -52,6 +54,7 @@ class TokdConfigTest {
                         Path.of("/s"),
                         "tokd",
                         "tokd-admin",
+                        Path.of("/bin/sh"),
                         false,
                         Level.DEBUG,
                         false,
@@ -77,6 +80,7 @@ class TokdConfigTest {
                         Path.of("/v2"),
                         Path.of("/t2"),
                         Path.of("/s2"),
+                        null,
                         null,
                         null,
                         false,
