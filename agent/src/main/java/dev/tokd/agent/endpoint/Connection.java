@@ -49,7 +49,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean answering;
     private boolean unflushed;
     private boolean inputEnded;
-    private boolean draining;
+    private volatile boolean draining;
     private boolean finished;
 
     Connection(Service service, TokenBytes tokens, Peer peer, Channel channel, RequestDecoder decoder) {
@@ -291,12 +291,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(this::settle);
     }
 
-    /** No new request after the one under way; nothing under way: closes. */
+    /** Takes no new request after the one under way. From any thread. */
     void drain() {
-        channel.eventLoop().execute(() -> {
-            draining = true;
-            settle();
-        });
+        draining = true;
+    }
+
+    /** Closes, when it drains and nothing is under way. From any thread. */
+    void closeIfDone() {
+        channel.eventLoop().execute(this::settle);
     }
 
     void closeNow() {
