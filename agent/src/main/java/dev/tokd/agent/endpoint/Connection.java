@@ -11,6 +11,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -48,6 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable Exchange exchange;
     private boolean answering;
     private boolean unflushed;
+    private boolean halfClosure;
     private boolean inputEnded;
     private volatile boolean draining;
     private boolean finished;
@@ -259,8 +262,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
             unflushed = false;
             channel.flush();
         }
+        allowHalfClosure();
         if (!finished) {
             readOn();
+        }
+    }
+
+    /**
+     * A caller may end its side after its request and still wait for the answer. Once it has all of it,
+     * the end of its side is the end of the connection, and the channel closes without a detour.
+     */
+    private void allowHalfClosure() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        boolean owed = answering || !waiting.isEmpty() || decoder.midRequest() || (out != null && !out.isEmpty());
+        if (owed != halfClosure) {
+            halfClosure = owed;
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, owed);
         }
     }
 

@@ -83,8 +83,6 @@ public final class UnixListener implements AutoCloseable {
                         new ServerChannelRecvByteBufAllocator()
                                 .respectMaybeMoreData(false)
                                 .maxMessagesPerRead(16))
-                // A caller may end its side after its request and still wait for the answer.
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveBuffers())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
