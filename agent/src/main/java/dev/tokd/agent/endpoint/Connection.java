@@ -233,7 +233,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         Farewell farewell = new Farewell(service.limits().linger());
         channel.pipeline().replace(this, null, farewell);
-        channel.pipeline().remove(decoder);
+        decoder.leave(channel.pipeline());
         farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), After.CLOSE, false));
     }
 

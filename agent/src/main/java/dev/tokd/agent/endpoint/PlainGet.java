@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class PlainGet extends DefaultFullHttpRequest {
                 EmptyHttpHeaders.INSTANCE);
     }
 
-    /** Recognises such requests; belongs to one connection. */
+    /** Recognises such requests; belongs to one event loop. */
     static final class Reader {
         private final byte[] bytes = new byte[LONGEST];
         private int at;
@@ -55,7 +56,12 @@ final class PlainGet extends DefaultFullHttpRequest {
             }
             received.getBytes(received.readerIndex(), bytes, 0, end);
             at = 0;
-            return skip(START) ? rest() : null;
+            PlainGet get = skip(START) ? rest() : null;
+            if (get == null) {
+                // Anything else may hold a secret.
+                Arrays.fill(bytes, 0, end, (byte) 0);
+            }
+            return get;
         }
 
         private @Nullable PlainGet rest() {
