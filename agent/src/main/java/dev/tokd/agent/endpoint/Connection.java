@@ -195,7 +195,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         // Kept once more so that it is still ours to wipe when the channel has let go of it.
-        send(current, buffer.retain(), after, sent -> tokens.written(buffer));
+        send(current, buffer.retain(), after, tokens.whenWritten(buffer));
     }
 
     private void answer(Exchange current, AnswerBytes bytes) {
