@@ -23,17 +23,20 @@ import org.jspecify.annotations.Nullable;
  * group), and only then told to listen.
  */
 public final class UnixListener implements AutoCloseable {
-    private static final FastThreadLocal<TokenBytes> TOKENS = new FastThreadLocal<>() {
+    private static final FastThreadLocal<Loop> LOOP = new FastThreadLocal<>() {
         @Override
-        protected TokenBytes initialValue() {
-            return new TokenBytes();
+        protected Loop initialValue() {
+            return new Loop(new TokenBytes(), new PlainGet.Reader());
         }
 
         @Override
-        protected void onRemoval(TokenBytes tokens) {
-            tokens.release();
+        protected void onRemoval(Loop loop) {
+            loop.tokens().release();
         }
     };
+
+    /** What the connections of one event loop use in turn. */
+    private record Loop(TokenBytes tokens, PlainGet.Reader plain) {}
 
     private final Service service;
     private final Admission admission;
@@ -85,8 +88,6 @@ public final class UnixListener implements AutoCloseable {
                         new ServerChannelRecvByteBufAllocator()
                                 .respectMaybeMoreData(false)
                                 .maxMessagesPerRead(16))
-                // A caller may end its side after its request and still wait for the answer.
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveBuffers())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -111,8 +112,9 @@ public final class UnixListener implements AutoCloseable {
     }
 
     private void serve(Channel channel, Caller caller) {
-        RequestDecoder decoder = new RequestDecoder();
-        Connection connection = new Connection(service, TOKENS.get(), caller, channel, decoder);
+        Loop loop = LOOP.get();
+        RequestDecoder decoder = new RequestDecoder(loop.plain());
+        Connection connection = new Connection(service, loop.tokens(), caller, channel, decoder);
         channel.closeFuture().addListener(closed -> connections.remove(connection));
         channel.pipeline().addLast(decoder, connection);
         connections.add(connection);
