@@ -140,7 +140,7 @@ public final class Tokd implements Daemon {
                 Door.owner(asked.socket().toString()),
                 policy,
                 parts.routes().table(),
-                ListenerLimits.standard(),
+                ListenerLimits.standard(asked.connectionsPerUid()),
                 System.getLogger(UnixListener.class.getName()));
         UnixListener listener = UnixListener.open(asked.socket(), threads.door(), service);
         running = new Running(listener, parts, vault, threads, events, lock);
