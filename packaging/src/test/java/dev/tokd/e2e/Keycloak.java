@@ -34,7 +34,7 @@ final class Keycloak implements AutoCloseable {
     /** Plain. */
     static final String POST_SECRET = "post-secret";
     /** How long the tokens of {@code tokd-short} live, in seconds; others live 300. */
-    static final int SHORT_LIFE_SECONDS = 10;
+    static final int SHORT_LIFE_SECONDS = 5;
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -84,7 +84,12 @@ final class Keycloak implements AutoCloseable {
 
     /** The realm's issuer, without a slash at the end. */
     String issuer() {
-        return "http://127.0.0.1:" + port + "/realms/" + REALM;
+        return address() + "/realms/" + REALM;
+    }
+
+    /** Where it listens. */
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     /** The token endpoint, as its discovery document names it. */

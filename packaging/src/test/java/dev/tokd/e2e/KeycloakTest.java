@@ -83,7 +83,6 @@ class KeycloakTest {
     }
 
     private static String claims(String answer) {
-        String token = answer.replaceFirst(".*\"access_token\":\"([^\"]*)\".*", "$1");
-        return new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8);
+        return AccessToken.claims(answer.replaceFirst(".*\"access_token\":\"([^\"]*)\".*", "$1"));
     }
 }
