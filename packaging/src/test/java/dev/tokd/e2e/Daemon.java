@@ -33,6 +33,11 @@ final class Daemon implements AutoCloseable {
         Path file = home.resolve("key");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(file, key);
+        return at(home);
+    }
+
+    /** A person's home as it is. */
+    static Tree at(Path home) {
         return Tree.built(home).with("TOKD_SOCK", home.resolve("s").toString());
     }
 
@@ -136,6 +141,16 @@ final class Daemon implements AutoCloseable {
     /** Asks it to end, as a service manager does, and returns at once. */
     void terminate() {
         process.destroy();
+    }
+
+    /** Waits until it takes no more connections: its socket is gone. */
+    void awaitDeaf() throws InterruptedException {
+        for (int look = 0; Files.exists(socket()); look++) {
+            assertThat(look).as("looks at a socket that is still there").isLessThan(LOOKS);
+            assertThat(process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS))
+                    .as("it ended at once")
+                    .isFalse();
+        }
     }
 
     /** Kills it as the kernel would, and waits until it is gone. */
