@@ -36,7 +36,7 @@ final class Keycloak implements AutoCloseable {
     /** How long the tokens of {@code tokd-short} live, in seconds; others live 300. */
     static final int SHORT_LIFE_SECONDS = 5;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Process process;
     private final Path log;
@@ -48,7 +48,7 @@ final class Keycloak implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it and waits until the realm answers; half a minute to over one on two cores. */
+    /** Starts it and waits until the realm answers; half a minute on two idle cores, minutes on busy ones. */
     static Keycloak start() throws IOException, InterruptedException {
         Path home = Path.of(System.getProperty("tokd.e2e.keycloak"));
         clearData(home.resolve("data"));

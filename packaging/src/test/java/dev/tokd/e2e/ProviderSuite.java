@@ -17,11 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The daemon's work with a provider, the same for each: one daemon, and for every test a client of its own by way of a
- * {@link Gate} of its own, which counts.
+ * {@link Gate} of its own, which counts. Beside the tests of other classes, for it mostly waits; its own share the
+ * daemon, one after the other.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
 abstract class ProviderSuite {
@@ -86,6 +90,7 @@ abstract class ProviderSuite {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void token_readTwice_isMintedOnceWithWhatWasAsked() throws Exception {
         define("cached", provider.clientId(), provider.secret(), provider.scope());
         assertThat(gate.requests()).isZero();
@@ -101,6 +106,7 @@ abstract class ProviderSuite {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void definition_scopeNotGranted_isRefusedAndTheClientGoesOn() throws Exception {
         define("modest", provider.clientId(), provider.secret(), provider.scope());
 
@@ -109,6 +115,7 @@ abstract class ProviderSuite {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void definition_wrongSecret_isRefused() throws Exception {
         define("wrong", provider.clientId(), "not-it", provider.scope());
 
@@ -117,6 +124,7 @@ abstract class ProviderSuite {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void definition_unknownClient_isRefused() throws Exception {
         define("stranger", "nobody-knows-it", provider.secret(), provider.scope());
 
@@ -139,6 +147,7 @@ abstract class ProviderSuite {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void coldApp_aThousandConnectionsAsk_oneRequest() throws Exception {
         define("crowd", provider.clientId(), provider.secret(), provider.scope());
         gate.shut();
@@ -165,6 +174,7 @@ abstract class ProviderSuite {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void shortLivedToken_readOverTwentyLifetimes_isRenewedAheadAndNeverEndedOrMissing() throws Exception {
         define("renewed", provider.shortClientId(), provider.secret(), provider.scope());
         AccessToken first = AccessToken.read(read("renewed").token());
