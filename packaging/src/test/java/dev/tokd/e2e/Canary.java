@@ -13,10 +13,10 @@ import java.util.Set;
  * base64 whatever stands before it.
  *
  * @param name what it is, for people
- * @param forms the texts it is known by; none is shorter than 16 characters
+ * @param forms the texts it is known by; none is shorter than 12 characters
  */
 record Canary(String name, Set<String> forms) {
-    private static final int SHORTEST = 16;
+    private static final int SHORTEST = 12;
 
     Canary {
         if (forms.stream().anyMatch(form -> form.length() < SHORTEST)) {
