@@ -78,8 +78,8 @@ class GuideTest {
     @Test
     void apiPage_wholeLifeByCurl_worksAndSecretsAreNoArguments(@TempDir Path seen) throws IOException {
         Files.writeString(home.resolve("secret.txt"), SECRET + "\n");
-        List<String> programs;
-        try (TracedShell shell = new TracedShell(tree, seen)) {
+        TracedShell shell = new TracedShell(tree, seen);
+        try {
             List<String> commands = Page.typed(Path.of("../docs/api.md"));
             assertThat(commands).hasSizeGreaterThan(25);
             for (String command : commands) {
@@ -88,9 +88,10 @@ class GuideTest {
                         .as("%s%n%s%n%s", command, result.out(), result.err())
                         .isZero();
             }
+        } finally {
             shell.close();
-            programs = shell.programs();
         }
+        List<String> programs = shell.programs();
         List<Canary> canaries = List.of(
                 Canary.of("the secret", SECRET),
                 Canary.of("the vault's key", Files.readAllBytes(home.resolve("vault.key"))),
