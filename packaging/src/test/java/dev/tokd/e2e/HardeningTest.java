@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * made by setpriv, because root may look into anything; its options are set against it as well.
  */
 class HardeningTest {
-    private static final String[] ORDINARY = {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
+    private static final String[] ORDINARY = {"setpriv", "--reuid", "4242", "--regid", "4242", "--clear-groups"};
 
     @TempDir
     Path folder;
@@ -35,7 +35,7 @@ class HardeningTest {
         run("chmod", "-R", "a+rX", copy.toString());
         home = Files.createDirectory(folder.resolve("h"));
         run("chmod", "700", home.toString());
-        run("chown", "65534:65534", home.toString());
+        run("chown", "4242:4242", home.toString());
         tree = new Tree(copy, home, Map.of("TOKD_CDS", "off", "_JAVA_OPTIONS", "-XX:-DisableAttachMechanism"), home);
         assertThat(ordinary("tok", "init", "--key-file", home + "/k").exit()).isNotZero();
         assertThat(ordinary("tok", "agent", "start").exit()).isZero();

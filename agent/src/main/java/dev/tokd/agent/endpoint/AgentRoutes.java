@@ -2,12 +2,15 @@ package dev.tokd.agent.endpoint;
 
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Served;
+import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
+import dev.tokd.agent.peer.Peer;
 import dev.tokd.agent.policy.Ask;
+import dev.tokd.protocol.App;
 import dev.tokd.protocol.Durations;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.JsonFields;
@@ -15,8 +18,11 @@ import dev.tokd.protocol.JsonMap;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Scopes;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every call there is, joined to the operation that answers it; {@code docs/api.yaml} lists the same.
@@ -26,6 +32,8 @@ import java.util.concurrent.CompletionStage;
  * @param definitions the definitions' operations
  * @param verify proves definitions
  * @param status tells what there is
+ * @param consents lets the owner answer questions
+ * @param processes looks at a process as if it had connected; null when there is none
  * @param stop stops the daemon; returns at once
  */
 public record AgentRoutes(
@@ -34,6 +42,8 @@ public record AgentRoutes(
         DefinitionControl definitions,
         Verify verify,
         StatusControl status,
+        ConsentControl consents,
+        IntFunction<CompletionStage<@Nullable Peer>> processes,
         Runnable stop) {
 
     /**
@@ -49,6 +59,7 @@ public record AgentRoutes(
         clientCalls(routes);
         appCalls(routes);
         definitionCalls(routes);
+        consentCalls(routes);
         return routes.build();
     }
 
@@ -118,7 +129,9 @@ public record AgentRoutes(
 
     private void appCalls(Routes.Builder routes) {
         String app = "/v1/apps/{app}";
-        routes.on(HttpMethod.GET, "/v1/apps", request -> now(definitions.apps()));
+        // Whoever may not see all apps sees its own.
+        routes.open(HttpMethod.GET, "/v1/apps", this::apps);
+        routes.on(HttpMethod.GET, app + "/can?pid", this::can);
         routes.on(HttpMethod.GET, app, request -> now(definitions.app(request.variable("app"))));
         routes.on(
                 HttpMethod.PUT,
@@ -131,6 +144,51 @@ public record AgentRoutes(
         });
     }
 
+    private CompletionStage<Reply> apps(Request request) {
+        return broker.controls(request.caller(), request.door())
+                .thenCompose(all -> all
+                        ? now(definitions.apps())
+                        : broker.visible(request.caller(), request.door())
+                                .thenApply(apps -> Reply.json(
+                                        200,
+                                        Map.of(
+                                                "apps",
+                                                apps.stream()
+                                                        .map(AgentRoutes::shown)
+                                                        .toList()))));
+    }
+
+    /** What somebody who may read an app, and no more, sees of it. */
+    private static Map<String, Object> shown(App app) {
+        return new JsonFields()
+                .put("name", app.name())
+                .put("client", app.client())
+                .put("audience", app.audience())
+                .put("resource", app.resource())
+                .put("scopes", app.scopes())
+                .toMap();
+    }
+
+    private CompletionStage<Reply> can(Request request) {
+        int pid = pid(request.query("pid"));
+        return processes.apply(pid).thenApply(peer -> {
+            if (peer == null) {
+                throw new ProblemException(ErrorCode.BAD_REQUEST, "there is no process " + pid, "ps -e");
+            }
+            return Reply.json(
+                    200,
+                    broker.explain(request.variable("app"), peer, request.door())
+                            .toJson());
+        });
+    }
+
+    private static int pid(@Nullable String text) {
+        if (text == null || !text.matches("[1-9][0-9]{0,8}")) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "query pid is not a process id", "ps -e");
+        }
+        return Integer.parseInt(text);
+    }
+
     private void definitionCalls(Routes.Builder routes) {
         routes.on(HttpMethod.GET, "/v1/definitions", request -> now(definitions.definitions()));
         routes.on(
@@ -140,20 +198,33 @@ public record AgentRoutes(
                         body(request), request.header("If-Match"), flag(request, "dry_run"), flag(request, "prune"))));
     }
 
+    private void consentCalls(Routes.Builder routes) {
+        routes.on(HttpMethod.POST, "/v1/consents/watch", request -> later(consents.register(body(request))));
+        routes.on(HttpMethod.POST, "/v1/consents/next", request -> later(consents.next(body(request))));
+        routes.on(
+                HttpMethod.POST,
+                "/v1/consents/{question}",
+                request -> now(consents.answer(
+                        request.variable("question"),
+                        body(request),
+                        request.caller().peer().pid())));
+    }
+
     private static Ask ask(Request request) {
         String minTtl = request.query("min_ttl");
         String scope = request.query("scope");
         return new Ask(
-                request.peer(),
+                request.caller(),
                 request.door(),
                 request.variable("app"),
                 minTtl == null ? null : Durations.parse("min_ttl", minTtl),
                 scope == null ? null : Scopes.parse(scope),
-                flag(request, "accept_shorter"));
+                flag(request, "accept_shorter"),
+                null);
     }
 
     private static Ask plainAsk(Request request) {
-        return new Ask(request.peer(), request.door(), request.variable("app"), null, null, false);
+        return Ask.plain(request.caller(), request.door(), request.variable("app"), null);
     }
 
     private static boolean flag(Request request, String name) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binds without a moment in which others could connect.
@@ -27,16 +28,17 @@ final class BoundSocket {
 
     private BoundSocket() {}
 
-    static Channel bind(SocketPlace place, ServerBootstrap bootstrap, EventLoopGroup group) throws IOException {
+    static Channel bind(SocketPlace place, @Nullable Integer members, ServerBootstrap bootstrap, EventLoopGroup group)
+            throws IOException {
         boolean epoll = group instanceof IoEventLoopGroup loops && loops.isIoType(EpollIoHandler.class);
-        return epoll ? onLinux(place.path(), bootstrap) : onMac(place.path(), bootstrap);
+        return epoll ? onLinux(place.path(), members, bootstrap) : onMac(place.path(), members, bootstrap);
     }
 
-    private static Channel onLinux(Path path, ServerBootstrap bootstrap) throws IOException {
+    private static Channel onLinux(Path path, @Nullable Integer members, ServerBootstrap bootstrap) throws IOException {
         Socket socket = Socket.newSocketDomain();
         try {
             socket.bind(new DomainSocketAddress(path.toString()));
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            share(path, members);
             socket.listen(BACKLOG);
             return started(bootstrap
                     .channelFactory(() -> new EpollServerDomainSocketChannel(socket.intValue(), true))
@@ -48,7 +50,7 @@ final class BoundSocket {
     }
 
     /** Here bind and listen are one step, so the folder has to keep others out meanwhile. */
-    private static Channel onMac(Path path, ServerBootstrap bootstrap) throws IOException {
+    private static Channel onMac(Path path, @Nullable Integer members, ServerBootstrap bootstrap) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || (SocketPlace.mode(folder.toRealPath()) & 077) != 0) {
             throw new IOException("others can enter the folder of " + path + "; chmod 700 it");
@@ -56,8 +58,16 @@ final class BoundSocket {
         Channel channel = started(bootstrap
                 .channel(KQueueServerDomainSocketChannel.class)
                 .bind(new DomainSocketAddress(path.toString())));
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        share(path, members);
         return channel;
+    }
+
+    private static void share(Path path, @Nullable Integer members) throws IOException {
+        if (members != null) {
+            Files.setAttribute(path, "unix:gid", members);
+        }
+        Files.setPosixFilePermissions(
+                path, PosixFilePermissions.fromString(members == null ? "rw-------" : "rw-rw----"));
     }
 
     private static Channel started(ChannelFuture start) throws IOException {

@@ -1,7 +1,7 @@
 package dev.tokd.agent.endpoint;
 
 import dev.tokd.agent.endpoint.RequestHead.After;
-import dev.tokd.agent.peer.Peer;
+import dev.tokd.agent.peer.Caller;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
@@ -41,7 +41,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Service service;
     private final Dispatcher dispatcher;
     private final TokenBytes tokens;
-    private final Peer peer;
+    private final Caller caller;
     private final Channel channel;
     private final RequestDecoder decoder;
     private final Patience patience;
@@ -55,15 +55,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private volatile boolean draining;
     private boolean finished;
 
-    Connection(Service service, TokenBytes tokens, Peer peer, Channel channel, RequestDecoder decoder) {
+    Connection(Service service, TokenBytes tokens, Caller caller, Channel channel, RequestDecoder decoder) {
         this.service = service;
         this.dispatcher = new Dispatcher(service);
         this.tokens = tokens;
-        this.peer = peer;
+        this.caller = caller;
         this.channel = channel;
         this.decoder = decoder;
         this.patience = new Patience(channel, service.limits(), this::tooSlow);
-        this.mostBody = service.policy().isOwner(peer)
+        this.mostBody = service.policy().isOwner(caller.peer())
                 ? service.limits().body()
                 : service.limits().smallBody();
     }
@@ -150,7 +150,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void dispatch(Exchange current) {
         answering = true;
-        CompletableFuture<Reply> stage = dispatcher.answer(peer, current.head(), current.body());
+        CompletableFuture<Reply> stage = dispatcher.answer(caller, current.head(), current.body());
         if (stage.isDone()) {
             answer(current, dispatcher.settled(stage));
             return;

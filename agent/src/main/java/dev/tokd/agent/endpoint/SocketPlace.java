@@ -55,14 +55,15 @@ final class SocketPlace implements AutoCloseable {
      *
      * @param path where to listen, absolute
      * @param owner the uid that has to own the folder, and a stale socket
+     * @param members the group that is to reach the socket, so may enter a folder made for it; or null
      * @return the place, locked; nothing is at the path now
      * @throws ProblemException {@code already_running} when somebody listens or holds the lock, {@code
      *     bad_request} when the path will not do and has to be another
      */
-    static SocketPlace claim(Path path, int owner) {
+    static SocketPlace claim(Path path, int owner, @Nullable Integer members) {
         checkLength(path);
         try {
-            checkFolder(path, owner);
+            checkFolder(path, owner, members);
             FileChannel lock = lock(path);
             try {
                 makeFree(path, owner);
@@ -91,13 +92,17 @@ final class SocketPlace implements AutoCloseable {
         }
     }
 
-    private static void checkFolder(Path path, int owner) throws IOException {
+    private static void checkFolder(Path path, int owner, @Nullable Integer members) throws IOException {
         Path folder = path.getParent();
         if (folder == null || !path.isAbsolute()) {
             throw unfit("the socket path " + path + " is not absolute");
         }
         if (!Files.exists(folder)) {
             Files.createDirectories(folder, PRIVATE_FOLDER);
+            if (members != null) {
+                Files.setAttribute(folder, "unix:gid", members);
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x---"));
+            }
         }
         Path real = folder.toRealPath();
         if (!Files.isDirectory(real)) {

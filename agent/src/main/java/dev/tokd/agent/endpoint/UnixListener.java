@@ -1,7 +1,6 @@
 package dev.tokd.agent.endpoint;
 
-import dev.tokd.agent.peer.Peer;
-import dev.tokd.agent.peer.PeerFacts;
+import dev.tokd.agent.peer.Caller;
 import dev.tokd.protocol.ErrorCode;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -15,12 +14,13 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listens on a Unix socket. {@link #close} stops it gracefully.
  *
- * <p>The socket is closed to everybody else from its first moment: it is bound, made 0600, and only then
- * told to listen.
+ * <p>The socket is closed to everybody else from its first moment: it is bound, made 0600 (0660 for a
+ * group), and only then told to listen.
  */
 public final class UnixListener implements AutoCloseable {
     private static final FastThreadLocal<Loop> LOOP = new FastThreadLocal<>() {
@@ -44,11 +44,12 @@ public final class UnixListener implements AutoCloseable {
     private final SocketPlace place;
     private final Channel server;
 
-    private UnixListener(Service service, SocketPlace place, EventLoopGroup group) throws IOException {
+    private UnixListener(Service service, SocketPlace place, @Nullable Integer members, EventLoopGroup group)
+            throws IOException {
         this.service = service;
         this.place = place;
         this.admission = new Admission(service.policy().ownerUid(), service.limits());
-        this.server = BoundSocket.bind(place, bootstrap(group), group);
+        this.server = BoundSocket.bind(place, members, bootstrap(group), group);
         place.bound();
     }
 
@@ -57,16 +58,17 @@ public final class UnixListener implements AutoCloseable {
      *
      * @param path where, absolute, at most 106 bytes; its folder
      *     is made 0700 if it is missing
+     * @param members the group whose members may connect as well, or null for the owner alone
      * @param group the event loops, of {@link Transport#handlers}, for accepting and serving alike
      * @param service what is served
      * @return the listener; connections are accepted from now on
      * @throws dev.tokd.protocol.ProblemException {@code already_running} when somebody listens there,
      *     {@code bad_request} when the path will not do, {@code internal} when the system refuses
      */
-    public static UnixListener open(Path path, EventLoopGroup group, Service service) {
-        SocketPlace place = SocketPlace.claim(path, service.policy().ownerUid());
+    public static UnixListener open(Path path, @Nullable Integer members, EventLoopGroup group, Service service) {
+        SocketPlace place = SocketPlace.claim(path, service.policy().ownerUid(), members);
         try {
-            return new UnixListener(service, place, group);
+            return new UnixListener(service, place, members, group);
         } catch (IOException | RuntimeException e) {
             try (place) {
                 place.remove();
@@ -96,11 +98,12 @@ public final class UnixListener implements AutoCloseable {
     }
 
     private void arrive(Channel channel) {
-        Peer peer = PeerFacts.of(channel);
-        Admission.Verdict verdict = admission.enter(peer.uid());
-        channel.closeFuture().addListener(closed -> admission.leave(peer.uid(), verdict));
+        Caller caller = service.arrivals().apply(channel);
+        int uid = caller.peer().uid();
+        Admission.Verdict verdict = admission.enter(uid);
+        channel.closeFuture().addListener(closed -> admission.leave(uid, verdict));
         switch (verdict) {
-            case ADMIT -> serve(channel, peer);
+            case ADMIT -> serve(channel, caller);
             case TELL -> channel.pipeline().addLast(new TurnedAway(service));
             case DROP -> {
                 var unused = channel.close();
@@ -108,10 +111,10 @@ public final class UnixListener implements AutoCloseable {
         }
     }
 
-    private void serve(Channel channel, Peer peer) {
+    private void serve(Channel channel, Caller caller) {
         Loop loop = LOOP.get();
         RequestDecoder decoder = new RequestDecoder(loop.plain());
-        Connection connection = new Connection(service, loop.tokens(), peer, channel, decoder);
+        Connection connection = new Connection(service, loop.tokens(), caller, channel, decoder);
         channel.closeFuture().addListener(closed -> connections.remove(connection));
         channel.pipeline().addLast(decoder, connection);
         connections.add(connection);

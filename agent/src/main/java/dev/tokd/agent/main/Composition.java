@@ -1,6 +1,13 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.broker.Asker;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Confirmers;
+import dev.tokd.agent.broker.Consents;
+import dev.tokd.agent.broker.Delay;
+import dev.tokd.agent.broker.PendingConsents;
+import dev.tokd.agent.control.AccessCheck;
+import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Shelf;
@@ -15,6 +22,9 @@ import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
 import dev.tokd.agent.mint.Mint;
+import dev.tokd.agent.peer.Attestable;
+import dev.tokd.agent.peer.Attestor;
+import dev.tokd.agent.policy.Accounts;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.Discovery;
@@ -32,18 +42,21 @@ import dev.tokd.protocol.Endpoints;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the parts: what the arrows keep apart meets here by method reference.
  *
+ * @param broker reads tokens
  * @param routes every call there is
  * @param vaultControl opens and closes the vault
  * @param saver saves the tokens
  */
-record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
+record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl, Saver saver) {
     /**
      * What is outside.
      *
@@ -56,6 +69,7 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
      * @param threads where things run
      * @param events who keeps the books
      * @param policy who may have what
+     * @param attestor tells who asks
      * @param stop stops the daemon
      */
     record Outside(
@@ -68,7 +82,22 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
             Threads threads,
             Events events,
             Policy policy,
-            Runnable stop) {}
+            Attestor attestor,
+            Runnable stop) {
+        static final Path PROC = Path.of("/proc");
+    }
+
+    private static final Accounts ACCOUNTS = new Accounts() {
+        @Override
+        public @Nullable Integer uid(String user) {
+            return dev.tokd.agent.host.Accounts.uid(user);
+        }
+
+        @Override
+        public @Nullable Integer gid(String group) {
+            return dev.tokd.agent.host.Accounts.gid(group);
+        }
+    };
 
     /** Tokens that do not survive a restart. */
     private static final class Forgetful implements TokenStore {
@@ -117,11 +146,25 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
             saver.changed();
             renewals.poke();
         });
-        Broker broker = new Broker(outside.policy(), VaultControl.LOCKED);
-        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time());
+        Supplier<String> secrets = () -> secret(outside.random());
+        Delay delay = threads.delay();
+        Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);
+        Consents consents = new PendingConsents(
+                askers(confirmers, threads), delay, outside.time().nanos(), secrets, outside.events()::publish);
+        CanaryReaction canaries =
+                new CanaryReaction(outside.settings().onCanary(), threads.children(), outside.events()::publish);
+        Broker broker = new Broker(
+                outside.policy(),
+                consents,
+                outside.events()::publish,
+                canaries,
+                outside.time().nanos(),
+                VaultControl.LOCKED);
+        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS, outside.random());
         Workers workers = new Workers(threads.disk());
         VaultControl vaultControl =
                 new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
+        canaries.locks(vaultControl::lock);
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
@@ -130,11 +173,30 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
         AgentRoutes routes = new AgentRoutes(
                 broker,
                 vaultControl,
-                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers),
+                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
                 new Verify(vault, broker, mint),
                 status,
+                new ConsentControl(vault, confirmers, workers),
+                outside.attestor()::process,
                 outside.stop());
-        return new Composition(routes, vaultControl, saver);
+        return new Composition(broker, routes, vaultControl, saver);
+    }
+
+    private static List<Asker> askers(Confirmers confirmers, Threads threads) {
+        ProgramAsker program = ProgramAsker.of(System.getenv(), threads.children());
+        return program == null ? List.of(confirmers) : List.of(confirmers, program);
+    }
+
+    /** 256 bits that nobody guesses. */
+    private static String secret(SecureRandom random) {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static AccessCheck accessCheck(Outside outside) {
+        Attestable attestable = new Attestable(Outside.PROC, outside.policy().ownerUid());
+        return new AccessCheck(ACCOUNTS, attestable::objection);
     }
 
     private static Mint mint(Outside outside, HttpClient http, Discovery discovery) {

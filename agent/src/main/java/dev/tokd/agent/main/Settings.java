@@ -7,6 +7,7 @@ import dev.tokd.protocol.Places;
 import dev.tokd.protocol.ProblemException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param state the folder of sealed tokens; default the XDG state folder, or {@code VAULT/state} when
  *     the vault's folder was named and this was not
  * @param socket where to listen; default as {@link Places}
+ * @param socketGroup the group whose members may connect, or null for the owner alone; default null
+ * @param adminGroup the group whose members may define, lock and see everything, and so can obtain every
+ *     token, or null for nobody; default null
+ * @param onCanary a program to run when a canary is read, or null; default null
  * @param persist whether tokens survive a restart; default true
  * @param connectionsPerUid how many connections of one uid are served at once, 8 to 4096; default {@link
  *     Limits#CONNECTIONS_PER_UID}
@@ -30,6 +35,9 @@ public record Settings(
         Path vault,
         Path state,
         Path socket,
+        @Nullable String socketGroup,
+        @Nullable String adminGroup,
+        @Nullable Path onCanary,
         boolean persist,
         int connectionsPerUid,
         Level logLevel,
@@ -68,6 +76,9 @@ public record Settings(
         String socketInFile = file.optionalString("socket");
         Long connectionsInFile = file.optionalLong("connections_per_uid");
         String levelInFile = file.optionalString("log_level");
+        String socketGroup = file.optionalString("socket_group");
+        String adminGroup = file.optionalString("admin_group");
+        String onCanary = file.optionalString("on_canary");
         boolean persistInFile = !file.names().contains("persist") || file.flag("persist");
         file.flag("persist");
         file.finish();
@@ -77,12 +88,24 @@ public record Settings(
                 vault,
                 path(arguments.state(), stateInFile, named ? vault.resolve("state") : places.state()),
                 path(arguments.socket(), socketInFile, places.socket()),
+                socketGroup,
+                adminGroup,
+                onCanary == null ? null : program(onCanary),
                 persistInFile && !arguments.noPersist(),
                 connections(connectionsInFile),
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
                 arguments.background(),
                 arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
                 arguments.keyDescriptor());
+    }
+
+    private static Path program(String text) {
+        Path program = Path.of(text);
+        if (!program.isAbsolute() || !Files.isExecutable(program)) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST, "on_canary is not the absolute path of a program: " + text, "ls -l " + text);
+        }
+        return program;
     }
 
     private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {

@@ -1,28 +1,36 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.endpoint.Service;
 import dev.tokd.agent.endpoint.UnixListener;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
+import dev.tokd.agent.host.Accounts;
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.host.FolderLock;
 import dev.tokd.agent.host.Hardening;
 import dev.tokd.agent.host.OwnUid;
+import dev.tokd.agent.peer.Attestor;
+import dev.tokd.agent.peer.Caller;
+import dev.tokd.agent.peer.Fact;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.token.Time;
 import dev.tokd.agent.vault.Vault;
 import dev.tokd.agent.vault.VaultPlaces;
+import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Places;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
+import io.netty.channel.Channel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.daemon.Daemon;
@@ -141,19 +149,63 @@ public final class Tokd implements Daemon {
         Vault vault = new Vault(places, writes, random);
         Threads threads = Threads.start();
         Events events = new Events(List.of(Logs::write));
-        Policy policy = new Policy((int) OwnUid.effective());
+        Attestor attestor = new Attestor(Composition.Outside.PROC, threads.peers(), time.nanos());
+        Policy policy = policy(asked, attestor);
         Composition parts = Composition.of(new Composition.Outside(
-                asked, version(), time, random, vault, places.vault(), threads, events, policy, stopAsked::countDown));
+                asked,
+                version(),
+                time,
+                random,
+                vault,
+                places.vault(),
+                threads,
+                events,
+                policy,
+                attestor,
+                stopAsked::countDown));
         unlockAtStart(asked, vault, parts);
         Service service = new Service(
                 Door.owner(asked.socket().toString()),
                 policy,
+                channel -> arrived(channel, attestor, parts.broker()),
                 parts.routes().table(),
                 ListenerLimits.standard(asked.connectionsPerUid()),
                 System.getLogger(UnixListener.class.getName()));
-        UnixListener listener = UnixListener.open(asked.socket(), threads.door(), service);
+        UnixListener listener =
+                UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service);
         running = new Running(listener, parts, vault, threads, events, lock);
         events.publish(Event.info("started").with("version", version()).with("socket", asked.socket()));
+    }
+
+    private static Policy policy(Settings settings, Attestor attestor) {
+        int uid = (int) OwnUid.effective();
+        if (uid == attestor.overflowUid()) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "the daemon runs as uid " + uid + ", which stands for everybody the kernel cannot name",
+                    "run it as a user of its own");
+        }
+        return new Policy(uid, group("admin_group", settings.adminGroup()));
+    }
+
+    private static @Nullable Integer group(String setting, @Nullable String name) {
+        Integer gid = name == null ? null : Accounts.gid(name);
+        if (name != null && gid == null) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    setting + " names \"" + name + "\", and there is no such group",
+                    "groupadd --system " + name);
+        }
+        return gid;
+    }
+
+    /** A process whose executable will matter is looked at before it can become another program. */
+    private static Caller arrived(Channel channel, Attestor attestor, Broker broker) {
+        Caller caller = attestor.arrived(channel);
+        if (broker.looksEarly(caller.peer().uid())) {
+            var unused = caller.attest(Set.of(Fact.EXECUTABLE));
+        }
+        return caller;
     }
 
     private static void unlockAtStart(Settings settings, Vault vault, Composition parts) {

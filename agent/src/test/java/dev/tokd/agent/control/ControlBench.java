@@ -1,12 +1,14 @@
 package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.PendingConsents;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.mint.DiscoveryWatch;
 import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.policy.Door;
+import dev.tokd.agent.policy.FakeAccounts;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.TokenReply;
 import dev.tokd.agent.token.Renewals;
@@ -31,7 +33,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +52,10 @@ final class ControlBench implements AutoCloseable {
     final List<String> resolved = new ArrayList<>();
     final List<Event> published = new CopyOnWriteArrayList<>();
     final Vault vault;
-    final Broker broker = new Broker(new Policy(1000), VaultControl.LOCKED);
+    /** What the daemon could never tell about an executable, by its path. */
+    final Map<String, String> objections = new HashMap<>();
+
+    final Broker broker;
     final Shelf shelf;
     final VaultControl vaultControl;
     final DefinitionControl definitions;
@@ -79,20 +86,37 @@ final class ControlBench implements AutoCloseable {
             public void save(List<StoredToken> tokens) {}
         };
         Workers workers = new Workers(this::disk);
+        broker = new Broker(
+                new Policy(1000),
+                new PendingConsents(
+                        List.of(), (delay, task) -> {}, cache.clock.time().nanos(), () -> "q", told -> {}),
+                told -> {},
+                (app, event) -> {},
+                cache.clock.time().nanos(),
+                VaultControl.LOCKED);
         shelf = new Shelf(
                 broker,
                 cache.tokens,
                 new Renewals(cache.tokens, (delay, task) -> {}),
                 new Saver(cache.tokens, store, task -> {}),
                 store,
-                cache.clock.time());
+                cache.clock.time(),
+                new FakeAccounts(),
+                new SecureRandom());
         Definer definer = new Definer(vault, (client, proxySecret) -> {
             resolved.add(client.name());
             return CompletableFuture.completedFuture(new Endpoints(
                     client.issuer(), URI.create(tokenEndpoint), AuthMethod.CLIENT_SECRET_BASIC, null, null));
         });
         vaultControl = new VaultControl(vault, file, shelf, mint, events, workers);
-        definitions = new DefinitionControl(vault, definer, shelf, mint, events, workers);
+        definitions = new DefinitionControl(
+                vault,
+                definer,
+                shelf,
+                mint,
+                events,
+                workers,
+                new AccessCheck(new FakeAccounts(), (uid, exe) -> exe == null ? null : objections.get(exe)));
         status = new StatusControl(
                 new StatusControl.About(
                         "1.2.3", 42, cache.clock.time().nanosNow(), "/s", () -> List.of(Door.owner("/s"))),

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tokd.agent.token.TokenBench;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.JsonMap;
+import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +42,14 @@ class DefinitionControlTest {
     }
 
     private static void refused(ErrorCode code, CompletionStage<?> stage) {
-        assertThat(TokenBench.refused(stage).problem().code()).isEqualTo(code);
+        assertThat(why(code, stage)).isNotEmpty();
+    }
+
+    /** That it was refused with this code; answers with why. */
+    private static String why(ErrorCode code, CompletionStage<?> stage) {
+        Problem problem = TokenBench.refused(stage).problem();
+        assertThat(problem.code()).isEqualTo(code);
+        return problem.detail();
     }
 
     private static void thrown(ErrorCode code, ThrowingCallable call) {
@@ -79,6 +87,55 @@ class DefinitionControlTest {
         now(bench.definitions.putApp("reports", app("\"a\",\"b\"", ""), true));
         now(bench.definitions.putApp("reports", app("\"b\"", ""), false));
         assertThat(scopes("reports")).containsExactly("b");
+    }
+
+    private static JsonMap allowing(String entries, String more) {
+        return app("\"a\"", ",\"allow\":[" + entries + "]" + more);
+    }
+
+    @Test
+    void putApp_moreWhoMayAsk_needsAKey() {
+        String ci = "{\"user\":\"ci\"}";
+        String dev = "{\"group\":\"dev\"}";
+        now(bench.definitions.putApp("reports", allowing(ci + "," + dev, ""), true));
+        now(bench.definitions.putApp("reports", allowing(ci, ""), false));
+        refused(ErrorCode.KEY_REQUIRED, bench.definitions.putApp("reports", allowing(ci + "," + dev, ""), false));
+        refused(ErrorCode.KEY_REQUIRED, bench.definitions.putApp("reports", app("\"a\"", ""), false));
+        now(bench.definitions.putApp("reports", allowing(dev, "," + PROOF), false));
+    }
+
+    @Test
+    void putApp_whoCouldNeverMatch_isRefusedWithWhy() {
+        bench.objections.put("/bin/x", "the daemon may not see it");
+
+        assertThat(why(
+                        ErrorCode.INVALID_DEFINITION,
+                        bench.definitions.putApp("reports", allowing("{\"user\":\"gone\"}", ""), true)))
+                .contains("there is no user");
+        assertThat(why(
+                        ErrorCode.INVALID_DEFINITION,
+                        bench.definitions.putApp("reports", allowing("{\"group\":\"gone\"}", ""), true)))
+                .contains("there is no group");
+        assertThat(why(
+                        ErrorCode.INVALID_DEFINITION,
+                        bench.definitions.putApp(
+                                "reports", allowing("{\"user\":\"ci\",\"exe\":\"/bin/x\"}", ""), true)))
+                .contains("the daemon may not see it");
+        assertThat(bench.vault.definitions().apps()).isEmpty();
+    }
+
+    @Test
+    void putApp_confirmTakenAway_needsAKey() {
+        now(bench.definitions.putApp("reports", app("\"a\"", ",\"confirm\":true"), true));
+        refused(ErrorCode.KEY_REQUIRED, bench.definitions.putApp("reports", app("\"a\"", ""), false));
+    }
+
+    @Test
+    void putApp_keysInTheBody_areIgnored() {
+        String keys = ",\"keys\":[{\"id\":\"k\",\"sha256\":\"" + "ab".repeat(32) + "\",\"uid\":1000}]";
+        now(bench.definitions.putApp("reports", app("\"a\"", keys), true));
+        assertThat(bench.vault.definitions().apps().get("reports").access().keys())
+                .isEmpty();
     }
 
     @Test
