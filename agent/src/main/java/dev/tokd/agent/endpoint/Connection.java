@@ -11,7 +11,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -296,6 +299,42 @@ final class Connection extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(() -> {
             draining = true;
             settle();
+        });
+    }
+
+    /**
+     * Takes a connection on which nothing is under way off the loop and leaves it open; what its caller
+     * sends waits in the kernel. On the loop.
+     *
+     * @return false, and nothing done, when something is under way
+     */
+    boolean detach() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        boolean quiet = !answering && exchange == null && waiting.isEmpty() && !decoder.midRequest();
+        if (finished || inputEnded || !quiet || out == null || !out.isEmpty()) {
+            return false;
+        }
+        finished = true;
+        patience.stop();
+        // Netty takes it off in a task of its own; nothing may be read until then.
+        channel.config().setAutoRead(false);
+        var unused = channel.deregister();
+        return true;
+    }
+
+    /** The descriptor, of a channel of epoll's or kqueue's. */
+    int descriptor() {
+        return ((UnixChannel) channel).fd().intValue();
+    }
+
+    /** Back on its loop after {@link #detach}. */
+    void resume() {
+        EventLoop loop = channel.eventLoop();
+        loop.execute(() -> {
+            finished = false;
+            patience.start();
+            channel.config().setAutoRead(true);
+            var unused = loop.register(channel);
         });
     }
 

@@ -11,16 +11,20 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Listens on a Unix socket. {@link #close} stops it gracefully.
  *
  * <p>The socket is closed to everybody else from its first moment: it is bound, made 0600, and only then
- * told to listen.
+ * told to listen. One that was inherited keeps the permissions it came with.
  */
 public final class UnixListener implements AutoCloseable {
     private static final FastThreadLocal<TokenBytes> TOKENS = new FastThreadLocal<>() {
@@ -40,13 +44,19 @@ public final class UnixListener implements AutoCloseable {
     private final Connections connections = new Connections();
     private final SocketPlace place;
     private final Channel server;
+    private CompletableFuture<List<Integer>> paused = CompletableFuture.completedFuture(List.of());
 
-    private UnixListener(Service service, SocketPlace place, EventLoopGroup group) throws IOException {
+    /** How the listening socket comes to be. */
+    @FunctionalInterface
+    private interface Source {
+        Channel start(ServerBootstrap bootstrap) throws IOException;
+    }
+
+    private UnixListener(Service service, SocketPlace place, EventLoopGroup group, Source source) throws IOException {
         this.service = service;
         this.place = place;
         this.admission = new Admission(service.policy().ownerUid(), service.limits());
-        this.server = BoundSocket.bind(place, bootstrap(group), group);
-        place.bound();
+        this.server = source.start(bootstrap(group));
     }
 
     /**
@@ -62,8 +72,40 @@ public final class UnixListener implements AutoCloseable {
      */
     public static UnixListener open(Path path, EventLoopGroup group, Service service) {
         SocketPlace place = SocketPlace.claim(path, service.policy().ownerUid());
+        return start(service, place, group, bootstrap -> {
+            Channel bound = BoundSocket.bind(place, bootstrap, group);
+            place.bound();
+            return bound;
+        });
+    }
+
+    /**
+     * Listens on a socket that is bound and listens already: a service manager's, or the one this process
+     * had before it was started over. It is neither bound again nor, unless it is ours, removed.
+     *
+     * @param socket the socket, with connections that were accepted from it
+     * @param group as for {@link #open}
+     * @param service as for {@link #open}
+     * @return the listener; connections are accepted from now on
+     * @throws dev.tokd.protocol.ProblemException {@code already_running} when somebody else holds the lock
+     *     beside a socket of ours
+     * @throws UncheckedIOException when the descriptor is none
+     */
+    public static UnixListener adopt(HandedSocket socket, EventLoopGroup group, Service service) {
         try {
-            return new UnixListener(service, place, group);
+            SocketPlace place = socket.ours() ? SocketPlace.again(socket.path()) : SocketPlace.lent(socket.path());
+            UnixListener listener =
+                    start(service, place, group, bootstrap -> BoundSocket.adopt(socket.descriptor(), bootstrap, group));
+            socket.connections().forEach(connection -> listener.take(connection, group));
+            return listener;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static UnixListener start(Service service, SocketPlace place, EventLoopGroup group, Source source) {
+        try {
+            return new UnixListener(service, place, group, source);
         } catch (IOException | RuntimeException e) {
             try (place) {
                 place.remove();
@@ -72,6 +114,15 @@ public final class UnixListener implements AutoCloseable {
             }
             throw e instanceof RuntimeException known ? known : new UncheckedIOException((IOException) e);
         }
+    }
+
+    /** One of the connections that were accepted before. */
+    private void take(int descriptor, EventLoopGroup group) {
+        Channel channel = new EpollDomainSocketChannel(descriptor);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setRecvByteBufAllocator(new ReceiveBuffers());
+        channel.pipeline().addLast(arrivals());
+        var unused = group.register(channel);
     }
 
     private ServerBootstrap bootstrap(EventLoopGroup group) {
@@ -86,12 +137,16 @@ public final class UnixListener implements AutoCloseable {
                 // A caller may end its side after its request and still wait for the answer.
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveBuffers())
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        arrive(channel);
-                    }
-                });
+                .childHandler(arrivals());
+    }
+
+    private ChannelInitializer<Channel> arrivals() {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                arrive(channel);
+            }
+        };
     }
 
     private void arrive(Channel channel) {
@@ -130,6 +185,41 @@ public final class UnixListener implements AutoCloseable {
             channel.pipeline().replace(this, null, farewell);
             Refusal refusal = Refusal.of(ErrorCode.TOO_MANY, "too many connections are open");
             farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), RequestHead.After.CLOSE, false));
+        }
+    }
+
+    /**
+     * Stops accepting and reading, and closes nothing: new connections wait in the socket's queue, idle
+     * ones stay open with what their callers send. Returns at once; whatever is answered on the event loop
+     * from now on is answered after it. {@link #handOver} or {@link #resume} follows. Linux only.
+     */
+    public void pause() {
+        CompletableFuture<List<Integer>> done = new CompletableFuture<>();
+        paused = done;
+        server.eventLoop().execute(() -> {
+            var unused = server.deregister();
+            done.complete(connections.detachIdle());
+        });
+    }
+
+    /**
+     * After {@link #pause}: lets answers under way finish within {@link ListenerLimits#grace} and closes
+     * their connections. Blocks until then; not to be called on an event loop.
+     *
+     * @return what the next daemon adopts
+     */
+    public HandedSocket handOver() {
+        List<Integer> idle = paused.join();
+        connections.drain(service.limits().grace());
+        return new HandedSocket(((UnixChannel) server).fd().intValue(), place.path(), place.isOurs(), idle);
+    }
+
+    /** Goes on after {@link #pause}, as if nothing had been, unless this was closed meanwhile. */
+    public void resume() {
+        paused.join();
+        if (server.isOpen()) {
+            connections.resume();
+            var unused = server.eventLoop().register(server);
         }
     }
 

@@ -57,6 +57,8 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
      * @param events who keeps the books
      * @param policy who may have what
      * @param stop stops the daemon
+     * @param forget clears memory after a lock
+     * @param startedNanos the monotonic clock when the daemon started first
      */
     record Outside(
             Settings settings,
@@ -68,7 +70,9 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
             Threads threads,
             Events events,
             Policy policy,
-            Runnable stop) {}
+            Runnable stop,
+            Runnable forget,
+            long startedNanos) {}
 
     /** Tokens that do not survive a restart. */
     private static final class Forgetful implements TokenStore {
@@ -121,7 +125,7 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
         Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time());
         Workers workers = new Workers(threads.disk());
         VaultControl vaultControl =
-                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
+                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers, outside.forget());
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
@@ -177,7 +181,7 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
         return new StatusControl.About(
                 outside.version(),
                 ProcessHandle.current().pid(),
-                outside.time().nanosNow(),
+                outside.startedNanos(),
                 socket,
                 () -> List.of(Door.owner(socket)));
     }

@@ -76,6 +76,11 @@ public record Settings(
                 arguments.keyDescriptor());
     }
 
+    /** The same but for the socket, which is there already. */
+    Settings listeningAt(Path inherited) {
+        return new Settings(vault, state, inherited, persist, logLevel, background, log, keyDescriptor);
+    }
+
     private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {
         String text = argument == null ? inFile : argument;
         return text == null ? fallback : Path.of(text).toAbsolutePath().normalize();
