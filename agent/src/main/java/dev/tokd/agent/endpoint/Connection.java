@@ -12,7 +12,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.http.HttpContent;
@@ -306,12 +305,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
      * Takes a connection on which nothing is under way off the loop and leaves it open; what its caller
      * sends waits in the kernel. On the loop.
      *
-     * @return false, and nothing done, when something is under way
+     * @return false when something is under way; it is the last then
      */
     boolean detach() {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         boolean quiet = !answering && exchange == null && waiting.isEmpty() && !decoder.midRequest();
         if (finished || inputEnded || !quiet || out == null || !out.isEmpty()) {
+            draining = true;
             return false;
         }
         finished = true;
@@ -325,17 +325,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The descriptor, of a channel of epoll's or kqueue's. */
     int descriptor() {
         return ((UnixChannel) channel).fd().intValue();
-    }
-
-    /** Back on its loop after {@link #detach}. */
-    void resume() {
-        EventLoop loop = channel.eventLoop();
-        loop.execute(() -> {
-            finished = false;
-            patience.start();
-            channel.config().setAutoRead(true);
-            var unused = loop.register(channel);
-        });
     }
 
     void closeNow() {

@@ -1,7 +1,6 @@
 package dev.tokd.agent.endpoint;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +12,7 @@ import java.util.concurrent.TimeoutException;
 /** The open connections of a listener, and how they end together. */
 final class Connections {
     private final Set<Connection> open = new HashSet<>();
-    private final List<Connection> detached = new ArrayList<>();
-    private CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean draining;
 
     void add(Connection connection) {
@@ -40,37 +38,21 @@ final class Connections {
     }
 
     /**
-     * Takes idle connections off the event loop without closing them. On that loop.
+     * Takes idle connections off the event loop without closing them; the others end with the answer under
+     * way. On that loop.
      *
-     * @return their descriptors
+     * @return the descriptors of the idle ones
      */
     synchronized List<Integer> detachIdle() {
-        open.stream().filter(Connection::detach).forEach(detached::add);
+        List<Connection> detached = open.stream().filter(Connection::detach).toList();
         detached.forEach(open::remove);
         return detached.stream().map(Connection::descriptor).toList();
     }
 
-    /** Goes on with what was detached, and takes new connections again. */
-    void resume() {
-        List<Connection> back;
-        synchronized (this) {
-            draining = false;
-            back = List.copyOf(detached);
-            detached.clear();
-            open.addAll(back);
-        }
-        back.forEach(Connection::resume);
-    }
-
     private synchronized List<Connection> startDraining() {
         draining = true;
-        ended = new CompletableFuture<>();
         endIfLast();
         return List.copyOf(open);
-    }
-
-    private synchronized CompletableFuture<Void> ended() {
-        return ended;
     }
 
     private synchronized List<Connection> left() {
@@ -81,7 +63,7 @@ final class Connections {
     void drain(Duration grace) {
         startDraining().forEach(Connection::drain);
         try {
-            ended().get(grace.toNanos(), TimeUnit.NANOSECONDS);
+            ended.get(grace.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException graceIsOver) {
             left().forEach(Connection::closeNow);
         } catch (InterruptedException e) {

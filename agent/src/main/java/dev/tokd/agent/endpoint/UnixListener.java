@@ -40,10 +40,11 @@ public final class UnixListener implements AutoCloseable {
     };
 
     private final Service service;
-    private final Admission admission;
-    private final Connections connections = new Connections();
+    private final EventLoopGroup group;
     private final SocketPlace place;
-    private final Channel server;
+    private volatile Admission admission;
+    private volatile Connections connections = new Connections();
+    private volatile Channel server;
     private CompletableFuture<List<Integer>> paused = CompletableFuture.completedFuture(List.of());
 
     /** How the listening socket comes to be. */
@@ -55,8 +56,9 @@ public final class UnixListener implements AutoCloseable {
     private UnixListener(Service service, SocketPlace place, EventLoopGroup group, Source source) throws IOException {
         this.service = service;
         this.place = place;
+        this.group = group;
         this.admission = new Admission(service.policy().ownerUid(), service.limits());
-        this.server = source.start(bootstrap(group));
+        this.server = source.start(bootstrap());
     }
 
     /**
@@ -96,7 +98,7 @@ public final class UnixListener implements AutoCloseable {
             SocketPlace place = socket.ours() ? SocketPlace.again(socket.path()) : SocketPlace.lent(socket.path());
             UnixListener listener =
                     start(service, place, group, bootstrap -> BoundSocket.adopt(socket.descriptor(), bootstrap, group));
-            socket.connections().forEach(connection -> listener.take(connection, group));
+            socket.connections().forEach(connection -> listener.take(connection));
             return listener;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -117,7 +119,7 @@ public final class UnixListener implements AutoCloseable {
     }
 
     /** One of the connections that were accepted before. */
-    private void take(int descriptor, EventLoopGroup group) {
+    private void take(int descriptor) {
         Channel channel = new EpollDomainSocketChannel(descriptor);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setRecvByteBufAllocator(new ReceiveBuffers());
@@ -125,7 +127,7 @@ public final class UnixListener implements AutoCloseable {
         var unused = group.register(channel);
     }
 
-    private ServerBootstrap bootstrap(EventLoopGroup group) {
+    private ServerBootstrap bootstrap() {
         return new ServerBootstrap()
                 .group(group)
                 // Takes what waits in one turn; Netty's default is one connection a turn.
@@ -151,8 +153,9 @@ public final class UnixListener implements AutoCloseable {
 
     private void arrive(Channel channel) {
         Peer peer = PeerFacts.of(channel);
-        Admission.Verdict verdict = admission.enter(peer.uid());
-        channel.closeFuture().addListener(closed -> admission.leave(peer.uid(), verdict));
+        Admission counted = admission;
+        Admission.Verdict verdict = counted.enter(peer.uid());
+        channel.closeFuture().addListener(closed -> counted.leave(peer.uid(), verdict));
         switch (verdict) {
             case ADMIT -> serve(channel, peer);
             case TELL -> channel.pipeline().addLast(new TurnedAway(service));
@@ -165,9 +168,10 @@ public final class UnixListener implements AutoCloseable {
     private void serve(Channel channel, Peer peer) {
         RequestDecoder decoder = new RequestDecoder();
         Connection connection = new Connection(service, TOKENS.get(), peer, channel, decoder);
-        channel.closeFuture().addListener(closed -> connections.remove(connection));
+        Connections those = connections;
+        channel.closeFuture().addListener(closed -> those.remove(connection));
         channel.pipeline().addLast(decoder, connection);
-        connections.add(connection);
+        those.add(connection);
     }
 
     /** Tells one connection too many so. */
@@ -214,12 +218,24 @@ public final class UnixListener implements AutoCloseable {
         return new HandedSocket(((UnixChannel) server).fd().intValue(), place.path(), place.isOurs(), idle);
     }
 
-    /** Goes on after {@link #pause}, as if nothing had been, unless this was closed meanwhile. */
-    public void resume() {
-        paused.join();
-        if (server.isOpen()) {
-            connections.resume();
-            var unused = server.eventLoop().register(server);
+    /**
+     * Goes on after {@link #handOver}, as the next daemon would have, unless this was closed meanwhile. Not to
+     * be called on an event loop.
+     *
+     * @throws UncheckedIOException when the event loop does not take the socket
+     */
+    public synchronized void resume() {
+        List<Integer> idle = paused.join();
+        if (!server.isOpen()) {
+            return;
+        }
+        admission = new Admission(service.policy().ownerUid(), service.limits());
+        connections = new Connections();
+        try {
+            server = BoundSocket.adopt(((UnixChannel) server).fd().intValue(), bootstrap(), group);
+            idle.forEach(this::take);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -231,7 +247,7 @@ public final class UnixListener implements AutoCloseable {
      * @throws UncheckedIOException when the socket could not be removed; everything is closed all the same
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         try (place) {
             server.close().syncUninterruptibly();
             try {
