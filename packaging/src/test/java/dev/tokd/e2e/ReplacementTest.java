@@ -143,7 +143,8 @@ class ReplacementTest {
         long end = System.nanoTime() + 120_000_000_000L;
         do {
             assertThat(System.nanoTime() - end).isNegative();
-            assertThat(call("POST", "/v1/clients/canary/verify", "{}")).contains("200 OK");
+            String ask = "{\"audience\":\"https://api.example/\",\"scopes\":[\"reports:read\"]}";
+            assertThat(call("POST", "/v1/clients/canary/verify", ask)).contains("200 OK");
         } while (search().in(pid).stream().noneMatch(Set.of("secret", "credentials")::contains));
     }
 

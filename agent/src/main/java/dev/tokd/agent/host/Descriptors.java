@@ -1,5 +1,6 @@
 package dev.tokd.agent.host;
 
+import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
@@ -7,6 +8,9 @@ import com.sun.jna.NativeLibrary;
 final class Descriptors {
     private static final int F_SETFD = 2;
     private static final int FD_CLOEXEC = 1;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+    private static final int O_NONBLOCK_LINUX = 04000;
     private static final long SYS_CLOSE_RANGE = 436;
     private static final long FIRST = 3;
     private static final long LAST = 0xffffffffL;
@@ -20,6 +24,13 @@ final class Descriptors {
                         .getFunction("fcntl")
                         .invokeInt(new Object[] {descriptor, F_SETFD, ends ? FD_CLOEXEC : 0})
                 == 0;
+    }
+
+    /** Lets no call on it wait: an event loop accepts until the kernel says that there is no more. */
+    static void neverWaits(int descriptor) {
+        Function fcntl = NativeLibrary.getProcess().getFunction("fcntl");
+        int flags = fcntl.invokeInt(new Object[] {descriptor, F_GETFL, 0});
+        fcntl.invokeInt(new Object[] {descriptor, F_SETFL, flags | O_NONBLOCK_LINUX});
     }
 
     /**

@@ -69,9 +69,15 @@ public record Inheritance(boolean replaces, long startedNanos, Map<String, Inher
                         descriptors.get(0), door.group(2).equals("ours"), descriptors.subList(1, descriptors.size())));
     }
 
-    /** Lets every descriptor end with this program: what the daemon starts gets none of them. */
+    /**
+     * Makes every descriptor fit for the event loop: none waits, as those of systemd-socket-activate would,
+     * and each ends with this program, so that what the daemon starts gets none.
+     */
     public void keep() {
-        descriptors().forEach(descriptor -> Descriptors.endsWithProgram(descriptor, true));
+        for (int descriptor : descriptors()) {
+            Descriptors.endsWithProgram(descriptor, true);
+            Descriptors.neverWaits(descriptor);
+        }
     }
 
     /** The variable's value that {@link #of} reads again in the process of that id. */
