@@ -12,7 +12,7 @@ import java.util.Arrays;
 public final class LockBench {
     private static final int APPS = 10_000;
     private static final int WARM_UP = 5;
-    private static final int ROUNDS = 51;
+    private static final int ROUNDS = 21;
 
     private LockBench() {}
 
