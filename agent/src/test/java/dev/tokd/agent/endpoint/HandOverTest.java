@@ -82,6 +82,8 @@ class HandOverTest {
         fixture.entered.await();
 
         fixture.listener.pause();
+        // What is asked of the one loop after the pause comes after it.
+        fixture.group.submit(() -> {}).syncUninterruptibly();
         CompletableFuture<HandedSocket> handed = CompletableFuture.supplyAsync(fixture.listener::handOver);
         fixture.later.complete(Reply.json(201, Map.of("done", true)));
 
