@@ -71,6 +71,8 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
      * @param policy who may have what
      * @param attestor tells who asks
      * @param stop stops the daemon
+     * @param forget clears memory after a lock
+     * @param startedNanos the monotonic clock when the daemon started first
      */
     record Outside(
             Settings settings,
@@ -83,7 +85,9 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
             Events events,
             Policy policy,
             Attestor attestor,
-            Runnable stop) {
+            Runnable stop,
+            Runnable forget,
+            long startedNanos) {
         static final Path PROC = Path.of("/proc");
     }
 
@@ -163,7 +167,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS, outside.random());
         Workers workers = new Workers(threads.disk());
         VaultControl vaultControl =
-                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
+                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers, outside.forget());
         canaries.locks(vaultControl::lock);
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
@@ -239,7 +243,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         return new StatusControl.About(
                 outside.version(),
                 ProcessHandle.current().pid(),
-                outside.time().nanosNow(),
+                outside.startedNanos(),
                 socket,
                 () -> List.of(Door.owner(socket)));
     }

@@ -1,7 +1,7 @@
 package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.Broker;
-import dev.tokd.agent.broker.PendingConsents;
+import dev.tokd.agent.broker.QuietBroker;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.FileWrites;
@@ -86,14 +86,7 @@ final class ControlBench implements AutoCloseable {
             public void save(List<StoredToken> tokens) {}
         };
         Workers workers = new Workers(this::disk);
-        broker = new Broker(
-                new Policy(1000),
-                new PendingConsents(
-                        List.of(), (delay, task) -> {}, cache.clock.time().nanos(), () -> "q", told -> {}),
-                told -> {},
-                (app, event) -> {},
-                cache.clock.time().nanos(),
-                VaultControl.LOCKED);
+        broker = QuietBroker.of(new Policy(1000), cache.clock.time().nanos(), VaultControl.LOCKED);
         shelf = new Shelf(
                 broker,
                 cache.tokens,
@@ -108,7 +101,7 @@ final class ControlBench implements AutoCloseable {
             return CompletableFuture.completedFuture(new Endpoints(
                     client.issuer(), URI.create(tokenEndpoint), AuthMethod.CLIENT_SECRET_BASIC, null, null));
         });
-        vaultControl = new VaultControl(vault, file, shelf, mint, events, workers);
+        vaultControl = new VaultControl(vault, file, shelf, mint, events, workers, () -> {});
         definitions = new DefinitionControl(
                 vault,
                 definer,
