@@ -78,13 +78,15 @@ public final class AuditVerify implements AutoCloseable {
             AuditReader.Raw raw = next;
             next = reader.next();
             Optional<AuditLine> record = AuditLine.parse(raw.bytes());
-            if (next != null && isTorn(raw, next)) {
+            AuditLine behind =
+                    next == null ? null : AuditLine.parse(next.bytes()).orElse(null);
+            if (behind != null && isTorn(raw, behind)) {
                 notes.add(unclean(raw, "its last line is torn"));
                 ended = true;
             } else if (record.isEmpty()) {
                 strays.add(stray(raw));
             } else {
-                look(raw, record.get());
+                look(raw, record.get(), behind);
             }
             if (runs.size() + strays.size() > MOST) {
                 return false;
@@ -94,16 +96,13 @@ public final class AuditVerify implements AutoCloseable {
     }
 
     /** The record that begins a segment says what it found torn, under its own MAC. */
-    private static boolean isTorn(AuditReader.Raw raw, AuditReader.Raw next) {
-        return AuditLine.parse(next.bytes())
-                .filter(begin -> begin.is(AuditSegment.STARTED))
-                .filter(begin -> begin.field("torn_hash").equals(AuditLine.hash(raw.bytes())))
-                .isPresent();
+    private static boolean isTorn(AuditReader.Raw raw, AuditLine begin) {
+        return begin.is(AuditSegment.STARTED) && begin.field("torn_hash").equals(AuditLine.hash(raw.bytes()));
     }
 
-    private void look(AuditReader.Raw raw, AuditLine record) {
+    private void look(AuditReader.Raw raw, AuditLine record, @Nullable AuditLine behind) {
         Optional<Boolean> verdict = keys.check(record);
-        if (verdict.isPresent() && !verdict.get()) {
+        if (verdict.isPresent() ? !verdict.get() : isMisnumbered(record, behind)) {
             strays.add(stray(raw));
             return;
         }
@@ -113,18 +112,30 @@ public final class AuditVerify implements AutoCloseable {
         if (anchor != null && anchor.seq() == record.seq()) {
             fate = anchor.hash().equals(hash) ? AnchorFate.KEPT : AnchorFate.CHANGED;
         }
-        follow(raw, record, hash);
+        boolean trusted = verdict.isPresent() || behind == null || behind.prev().equals(hash);
+        follow(raw, record, hash, trusted);
         understand(raw, record, verdict.isPresent());
     }
 
-    private void follow(AuditReader.Raw raw, AuditLine record, String hash) {
+    /** Without a key, a record whose number does not fit where those around it do is taken to be altered. */
+    private boolean isMisnumbered(AuditLine record, @Nullable AuditLine behind) {
+        long wanted = runs.isEmpty() ? oldest : runs.get(runs.size() - 1).end() + 1;
+        return record.seq() != wanted && behind != null && behind.seq() == wanted + 1;
+    }
+
+    /**
+     * Puts a record where it belongs.
+     *
+     * @param trusted whether what it says of the line before it is its own word
+     */
+    private void follow(AuditReader.Raw raw, AuditLine record, String hash, boolean trusted) {
         AuditRun.Place place = new AuditRun.Place(record.seq(), raw.file(), raw.line());
         AuditRun run = runs.isEmpty() ? null : runs.get(runs.size() - 1);
         if (run == null || record.seq() != run.end() + 1) {
             runs.add(new AuditRun(place, record, hash));
             return;
         }
-        if (!record.prev().equals(run.lastHash())) {
+        if (trusted && !record.prev().equals(run.lastHash())) {
             findings.add(AuditDiagnosis.changed(run.last(), record.seq()));
         }
         run.extend(place, hash);

@@ -1,6 +1,7 @@
 package dev.tokd.agent.main;
 
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.control.AuditControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Shelf;
@@ -9,6 +10,7 @@ import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.http.HttpClient;
@@ -55,6 +57,7 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
      * @param vaultFile its file, for people
      * @param threads where things run
      * @param events who keeps the books
+     * @param audit the log they are kept in
      * @param policy who may have what
      * @param stop stops the daemon
      */
@@ -67,6 +70,7 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
             Path vaultFile,
             Threads threads,
             Events events,
+            AuditLog audit,
             Policy policy,
             Runnable stop) {}
 
@@ -108,8 +112,9 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
         Definer definer = new Definer(vault, discovery::resolve);
         Mint mint = mint(outside, http, discovery);
         Later changed = new Later();
-        Tokens tokens =
-                new Tokens(mint, outside.time(), outside.random()::nextDouble, new Books(outside.events()), changed);
+        Broker broker = new Broker(outside.policy(), VaultControl.LOCKED);
+        Books books = new Books(outside.events(), broker::apps);
+        Tokens tokens = new Tokens(mint, outside.time(), outside.random()::nextDouble, books, changed);
         TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
         Saver saver = new Saver(tokens, store, threads.disk());
         Renewals renewals = new Renewals(tokens, threads.wakeups());
@@ -117,11 +122,12 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
             saver.changed();
             renewals.poke();
         });
-        Broker broker = new Broker(outside.policy(), VaultControl.LOCKED);
         Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time());
         Workers workers = new Workers(threads.disk());
+        AuditControl audit =
+                new AuditControl(outside.audit(), vault, outside.time().wall(), workers);
         VaultControl vaultControl =
-                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
+                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), audit, workers);
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
@@ -133,7 +139,11 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
                 new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers),
                 new Verify(vault, broker, mint),
                 status,
-                outside.stop());
+                audit,
+                by -> {
+                    outside.events().publish(by.did(Event.info("stop-asked")));
+                    outside.stop().run();
+                });
         return new Composition(routes, vaultControl, saver);
     }
 
@@ -179,6 +189,7 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
                 ProcessHandle.current().pid(),
                 outside.time().nanosNow(),
                 socket,
-                () -> List.of(Door.owner(socket)));
+                () -> List.of(Door.owner(socket)),
+                outside.audit()::status);
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *     the vault's folder was named and this was not
  * @param socket where to listen; default as {@link Places}
  * @param persist whether tokens survive a restart; default true
+ * @param auditMaxBytes the size in bytes at which the audit log begins a new file, 64 KiB to 1 GiB; default
+ *     8 MiB
+ * @param auditKeep how many files of it there are at the most, 2 to 1000; default 4
  * @param logLevel the least level that is logged; default INFO
  * @param background whether to leave the terminal's session; default false
  * @param log a file that takes stderr, or null to leave it; default null
@@ -29,6 +32,8 @@ public record Settings(
         Path state,
         Path socket,
         boolean persist,
+        long auditMaxBytes,
+        int auditKeep,
         Level logLevel,
         boolean background,
         @Nullable Path log,
@@ -59,6 +64,8 @@ public record Settings(
         String vaultInFile = file.optionalString("vault");
         String stateInFile = file.optionalString("state");
         String socketInFile = file.optionalString("socket");
+        long auditMaxBytes = number(file, "audit_max_bytes", 8L << 20, 64L << 10, 1L << 30);
+        int auditKeep = (int) number(file, "audit_keep", 4, 2, 1000);
         String levelInFile = file.optionalString("log_level");
         boolean persistInFile = !file.names().contains("persist") || file.flag("persist");
         file.flag("persist");
@@ -70,10 +77,21 @@ public record Settings(
                 path(arguments.state(), stateInFile, named ? vault.resolve("state") : places.state()),
                 path(arguments.socket(), socketInFile, places.socket()),
                 persistInFile && !arguments.noPersist(),
+                auditMaxBytes,
+                auditKeep,
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
                 arguments.background(),
                 arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
                 arguments.keyDescriptor());
+    }
+
+    private static long number(JsonMap file, String name, long fallback, long least, long most) {
+        Long number = file.optionalLong(name);
+        if (number != null && (number < least || number > most)) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST, name + " " + number + " is not from " + least + " to " + most, null);
+        }
+        return number == null ? fallback : number;
     }
 
     private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {

@@ -1,6 +1,7 @@
 package dev.tokd.agent.main;
 
 import dev.tokd.agent.endpoint.Transport;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.http.BlockingPool;
 import dev.tokd.agent.token.Renewals;
 import io.netty.channel.EventLoopGroup;
@@ -56,6 +57,13 @@ record Threads(
     Renewals.Wakeups wakeups() {
         return (Duration delay, Runnable task) -> {
             var unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        };
+    }
+
+    /** Plans what may wait for a disk. Once the disk's thread has ended there is nobody left to run it. */
+    AuditLog.Later onDiskLater() {
+        return (delay, task) -> {
+            var unused = timer.schedule(() -> disk.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         };
     }
 

@@ -1,10 +1,14 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.control.Actor;
 import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.endpoint.Service;
 import dev.tokd.agent.endpoint.UnixListener;
+import dev.tokd.agent.event.AuditFiles;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
+import dev.tokd.agent.host.FileAppends;
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.host.FolderLock;
 import dev.tokd.agent.host.Hardening;
@@ -45,7 +49,13 @@ public final class Tokd implements Daemon {
 
     /** What there is to close again, in this order. */
     private record Running(
-            UnixListener listener, Composition parts, Vault vault, Threads threads, Events events, FolderLock lock) {}
+            UnixListener listener,
+            Composition parts,
+            Vault vault,
+            Threads threads,
+            Events events,
+            AuditLog audit,
+            FolderLock lock) {}
 
     /**
      * Runs until it is stopped.
@@ -131,10 +141,21 @@ public final class Tokd implements Daemon {
         VaultPlaces places = new VaultPlaces(asked.vault().resolve("vault"), asked.state());
         Vault vault = new Vault(places, writes, random);
         Threads threads = Threads.start();
-        Events events = new Events(List.of(Logs::write));
+        AuditLog audit = audit(asked, time, random, threads);
+        Events events = new Events(List.of(Logs::write, audit));
         Policy policy = new Policy((int) OwnUid.effective());
         Composition parts = Composition.of(new Composition.Outside(
-                asked, version(), time, random, vault, places.vault(), threads, events, policy, stopAsked::countDown));
+                asked,
+                version(),
+                time,
+                random,
+                vault,
+                places.vault(),
+                threads,
+                events,
+                audit,
+                policy,
+                stopAsked::countDown));
         unlockAtStart(asked, vault, parts);
         Service service = new Service(
                 Door.owner(asked.socket().toString()),
@@ -143,14 +164,23 @@ public final class Tokd implements Daemon {
                 ListenerLimits.standard(),
                 System.getLogger(UnixListener.class.getName()));
         UnixListener listener = UnixListener.open(asked.socket(), threads.door(), service);
-        running = new Running(listener, parts, vault, threads, events, lock);
+        running = new Running(listener, parts, vault, threads, events, audit, lock);
         events.publish(Event.info("started").with("version", version()).with("socket", asked.socket()));
+    }
+
+    private static AuditLog audit(Settings asked, Time time, SecureRandom random, Threads threads) {
+        AuditFiles files = new AuditFiles(
+                asked.state().resolve("audit.jsonl"),
+                new FileAppends(FileAppends.StepListener.NONE),
+                asked.auditMaxBytes(),
+                asked.auditKeep());
+        return new AuditLog(files, time.wall(), random, threads.onDiskLater());
     }
 
     private static void unlockAtStart(Settings settings, Vault vault, Composition parts) {
         Secret key = StartKey.read(settings, System.getenv());
         if (key != null && vault.state() != Vault.State.MISSING) {
-            parts.vaultControl().unlock(null, key, false);
+            parts.vaultControl().unlock(Actor.START, null, key, false);
         }
     }
 
@@ -167,6 +197,7 @@ public final class Tokd implements Daemon {
             now.threads().stop();
             now.vault().lock();
             now.events().close();
+            now.audit().close();
             now.lock().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -55,7 +55,7 @@ class ApiAgreementTest {
     @Test
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
-        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, () -> {}).table());
+        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, null, by -> {}).table());
     }
 
     @Test

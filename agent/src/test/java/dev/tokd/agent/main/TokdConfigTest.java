@@ -23,16 +23,31 @@ class TokdConfigTest {
     void defaults_all() {
         assertThat(settings(Map.of()))
                 .isEqualTo(new Settings(
-                        Path.of("/d"), Path.of("/st"), Path.of("/r/s"), true, Level.INFO, false, null, null));
+                        Path.of("/d"),
+                        Path.of("/st"),
+                        Path.of("/r/s"),
+                        true,
+                        8L << 20,
+                        4,
+                        Level.INFO,
+                        false,
+                        null,
+                        null));
     }
 
     @Test
     void file_everyKey_isTaken() {
-        Map<String, Object> file =
-                Map.of("vault", "/v", "state", "/t", "socket", "/s", "persist", false, "log_level", "debug");
+        Map<String, Object> file = Map.of(
+                "vault", "/v",
+                "state", "/t",
+                "socket", "/s",
+                "persist", false,
+                "audit_max_bytes", 65_536L,
+                "audit_keep", 2L,
+                "log_level", "debug");
         assertThat(settings(file))
                 .isEqualTo(new Settings(
-                        Path.of("/v"), Path.of("/t"), Path.of("/s"), false, Level.DEBUG, false, null, null));
+                        Path.of("/v"), Path.of("/t"), Path.of("/s"), false, 65_536, 2, Level.DEBUG, false, null, null));
     }
 
     @Test
@@ -50,7 +65,16 @@ class TokdConfigTest {
                         "--log=/l",
                         "--key-fd=3"))
                 .isEqualTo(new Settings(
-                        Path.of("/v2"), Path.of("/t2"), Path.of("/s2"), false, Level.ERROR, true, Path.of("/l"), 3));
+                        Path.of("/v2"),
+                        Path.of("/t2"),
+                        Path.of("/s2"),
+                        false,
+                        8L << 20,
+                        4,
+                        Level.ERROR,
+                        true,
+                        Path.of("/l"),
+                        3));
     }
 
     @Test
@@ -76,6 +100,8 @@ class TokdConfigTest {
     void wrongValues_areRefused() {
         assertThatThrownBy(() -> settings(Map.of("persist", "yes"))).hasMessageContaining("true or false");
         assertThatThrownBy(() -> settings(Map.of("log_level", "loud"))).hasMessageContaining("not one of");
+        assertThatThrownBy(() -> settings(Map.of("audit_keep", 1L))).hasMessageContaining("2 to 1000");
+        assertThatThrownBy(() -> settings(Map.of("audit_max_bytes", 65_535L))).hasMessageContaining("not from 65536");
         assertThatThrownBy(() -> settings(Map.of(), "--key-fd=x")).hasMessageContaining("number");
         assertThatThrownBy(() -> settings(Map.of(), "--vault")).hasMessageContaining("needs a value");
     }
