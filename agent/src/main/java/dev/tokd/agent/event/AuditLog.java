@@ -239,23 +239,26 @@ public final class AuditLog implements Consumer<Event>, AutoCloseable {
         }
     }
 
-    /** Says in the old file what will be the oldest record, then begins a new one with the sealed key again. */
+    /**
+     * Moves the file aside. What will be the oldest record is said before, so that a crash in between looks
+     * like no theft, and after, where it outlives the old file; so does the sealed key.
+     */
     private void rotate() {
         try {
-            long oldest = files.oldestAfterRotation();
-            chain(Event.info(ROTATED).with("oldest", oldest));
+            Event rotated = Event.info(ROTATED).with("oldest", files.oldestAfterRotation());
+            chain(rotated);
             flush();
             if (waiting.isEmpty()) {
                 files.appends().sync(files.file());
                 files.rotate();
                 size = 0;
+                chain(rotated);
+                if (sealed != null) {
+                    chain(sealed);
+                }
             }
         } catch (ProblemException e) {
             LOG.log(System.Logger.Level.WARNING, "the audit log stays over its size: {0}", e.getMessage());
-            return;
-        }
-        if (sealed != null) {
-            chain(sealed);
         }
     }
 

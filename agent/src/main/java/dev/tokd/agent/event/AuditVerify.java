@@ -81,7 +81,7 @@ public final class AuditVerify implements AutoCloseable {
             AuditLine behind =
                     next == null ? null : AuditLine.parse(next.bytes()).orElse(null);
             if (behind != null && isTorn(raw, behind)) {
-                notes.add(unclean(raw, "its last line is torn"));
+                notes.add(unclean(raw, behind.seq() - 1, "its last line is torn"));
                 ended = true;
             } else if (record.isEmpty()) {
                 strays.add(stray(raw));
@@ -144,7 +144,7 @@ public final class AuditVerify implements AutoCloseable {
     private void understand(AuditReader.Raw raw, AuditLine record, boolean sealed) {
         if (record.is(AuditSegment.STARTED)) {
             if (!ended) {
-                notes.add(unclean(raw, "it did not write its last record"));
+                notes.add(unclean(raw, record.seq() - 1, "it did not write its last record"));
             }
             if (!sealed) {
                 notes.add(new Finding(
@@ -162,8 +162,7 @@ public final class AuditVerify implements AutoCloseable {
         ended = record.is(AuditLog.ENDED);
     }
 
-    private Finding unclean(AuditReader.Raw raw, String how) {
-        long seq = runs.isEmpty() ? 0 : runs.get(runs.size() - 1).end();
+    private static Finding unclean(AuditReader.Raw raw, long seq, String how) {
         return new Finding(
                 Kind.UNCLEAN_END,
                 raw.file(),
