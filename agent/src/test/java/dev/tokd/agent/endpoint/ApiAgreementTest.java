@@ -35,6 +35,9 @@ class ApiAgreementTest {
         "POST /v1/apps/{app}/refresh",
         "GET /v1/definitions",
         "PUT /v1/definitions?dry_run&prune",
+        "GET /v1/audit?app&peer&event&since&after&limit",
+        "GET /v1/audit/anchor",
+        "GET /v1/audit/verify?anchor",
         "POST /v1/agent/stop",
     };
 
