@@ -3,15 +3,17 @@ package dev.tokd.agent.event;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How the log ended when this life of the daemon began.
- *
- * @param seq the number of the last record, 0 when there is none
- * @param hash of the last whole line
- * @param torn what stands after it without a newline; empty when nothing does
- */
-record AuditEnd(long seq, String hash, byte[] torn) {
+/** How the log ended when this life of the daemon began: its last record, and what stands torn behind it. */
+final class AuditEnd {
     private static final byte[] NONE = {};
+
+    private final AuditAnchor last;
+    private final byte[] torn;
+
+    private AuditEnd(AuditAnchor last, byte[] torn) {
+        this.last = last;
+        this.torn = torn;
+    }
 
     /** Reads the end of the files. */
     static AuditEnd of(AuditFiles files) {
@@ -21,8 +23,8 @@ record AuditEnd(long seq, String hash, byte[] torn) {
             byte[] torn = last != null && tail.torn() ? last : NONE;
             byte[] whole = torn.length > 0 ? tail.previous() : last;
             return whole == null
-                    ? new AuditEnd(0, AuditLine.NOTHING, torn)
-                    : new AuditEnd(lastSeq(whole, tail), AuditLine.hash(whole), torn);
+                    ? new AuditEnd(new AuditAnchor(0, AuditLine.NOTHING), torn)
+                    : new AuditEnd(new AuditAnchor(lastSeq(whole, tail), AuditLine.hash(whole)), torn);
         }
     }
 
@@ -37,11 +39,19 @@ record AuditEnd(long seq, String hash, byte[] torn) {
         return 0;
     }
 
+    /** The last record's number, 0 when there is none, and the hash of the last whole line. */
+    AuditAnchor last() {
+        return last;
+    }
+
+    /** Whether the last line lacks its newline. */
+    boolean isTorn() {
+        return torn.length > 0;
+    }
+
     /** The first record of the life that begins here. */
     Event started(AuditSegment segment) {
         Event started = Event.info(AuditSegment.STARTED).with("segment", segment.id());
-        return torn.length == 0
-                ? started
-                : started.with("torn_bytes", torn.length).with("torn_hash", AuditLine.hash(torn));
+        return !isTorn() ? started : started.with("torn_bytes", torn.length).with("torn_hash", AuditLine.hash(torn));
     }
 }

@@ -1,6 +1,6 @@
 package dev.tokd.agent.event;
 
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,7 +12,6 @@ final class AuditKeys implements AutoCloseable {
     private static final long MOST_STEPS = 20_000_000;
 
     private final TreeMap<Long, Walk> walks = new TreeMap<>();
-    private final Map<Long, String> begun = new HashMap<>();
     private final AuditSeals seals;
     private long steps;
 
@@ -36,7 +35,6 @@ final class AuditKeys implements AutoCloseable {
     void learn(AuditLine line) {
         if (line.is(AuditSegment.STARTED)) {
             walks.putIfAbsent(line.seq(), new Walk(null, line.seq()));
-            begun.putIfAbsent(line.seq(), line.field("segment"));
         } else if (line.is(AuditSegment.SEALED)) {
             learn(line.field("segment"), line.field("base"), line.field("sealed"));
         }
@@ -82,7 +80,7 @@ final class AuditKeys implements AutoCloseable {
             }
             byte[] start = first.copy();
             key = new ChainKey(start);
-            java.util.Arrays.fill(start, (byte) 0);
+            Arrays.fill(start, (byte) 0);
             walk.at = key;
             walk.seq = base;
         }

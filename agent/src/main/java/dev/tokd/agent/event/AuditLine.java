@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record of the audit log as it stands in the file: one JSON object whose last two members are {@code
@@ -51,11 +52,12 @@ final class AuditLine {
         json.finish();
     }
 
-    private static Map<String, String> texts(JsonMap json) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        if (json != null) {
-            json.fields().forEach((name, value) -> texts.put(name, String.valueOf(value)));
+    private static Map<String, String> texts(@Nullable JsonMap json) {
+        if (json == null) {
+            throw new IllegalArgumentException("a record without fields");
         }
+        Map<String, String> texts = new LinkedHashMap<>();
+        json.fields().forEach((name, value) -> texts.put(name, String.valueOf(value)));
         return texts;
     }
 

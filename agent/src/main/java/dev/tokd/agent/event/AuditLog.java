@@ -73,7 +73,16 @@ public final class AuditLog implements Consumer<Event>, AutoCloseable {
         void run(Duration delay, Runnable task);
     }
 
-    private record Waiting(long seq, String hash, byte[] line) {}
+    /** A record that the disk has not taken yet. */
+    private static final class Waiting {
+        private final AuditAnchor anchor;
+        private final byte[] line;
+
+        Waiting(AuditAnchor anchor, byte[] line) {
+            this.anchor = anchor;
+            this.line = line;
+        }
+    }
 
     /** The files and the end of the chain in them, as they are together. */
     record Snapshot(
@@ -129,10 +138,10 @@ public final class AuditLog implements Consumer<Event>, AutoCloseable {
         this.clock = clock;
         this.later = later;
         AuditEnd end = AuditEnd.of(files);
-        this.nextSeq = end.seq() + 1;
-        this.prev = end.hash();
-        this.before = end.torn().length == 0 ? new byte[0] : NEWLINE;
-        this.written = new AuditAnchor(end.seq(), end.hash());
+        this.written = end.last();
+        this.nextSeq = written.seq() + 1;
+        this.prev = written.hash();
+        this.before = end.isTorn() ? NEWLINE : new byte[0];
         byte[] bytes = new byte[ChainKey.LENGTH];
         random.nextBytes(bytes);
         this.key = new ChainKey(bytes);
@@ -186,7 +195,7 @@ public final class AuditLog implements Consumer<Event>, AutoCloseable {
         byte[] covered = AuditLine.covered(nextSeq, at, event, prev);
         byte[] line = AuditLine.whole(covered, key.macAndStep(covered));
         prev = AuditLine.hash(line);
-        waiting.add(new Waiting(nextSeq, prev, line));
+        waiting.add(new Waiting(new AuditAnchor(nextSeq, prev), line));
         waitingBytes += line.length;
         nextSeq++;
     }
@@ -207,16 +216,16 @@ public final class AuditLog implements Consumer<Event>, AutoCloseable {
     }
 
     private @Nullable Problem write(Waiting next) {
-        ByteBuffer line = ByteBuffer.allocate(before.length + next.line().length + 1);
-        line.put(before).put(next.line()).put(NEWLINE);
+        ByteBuffer line = ByteBuffer.allocate(before.length + next.line.length + 1);
+        line.put(before).put(next.line).put(NEWLINE);
         try {
             size = files.appends().append(files.file(), line.array());
         } catch (ProblemException e) {
             return e.problem();
         }
         before = new byte[0];
-        written = new AuditAnchor(next.seq(), next.hash());
-        waitingBytes -= next.line().length;
+        written = next.anchor;
+        waitingBytes -= next.line.length;
         waiting.remove();
         return null;
     }

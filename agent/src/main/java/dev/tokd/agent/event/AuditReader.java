@@ -14,15 +14,33 @@ final class AuditReader {
     private long offset;
     private long line;
 
-    /**
-     * One line.
-     *
-     * @param file the name of its file
-     * @param line its number there, from 1
-     * @param bytes its bytes without the newline; of a line over the limit only the first
-     * @param ended whether it has a newline
-     */
-    record Raw(String file, long line, byte[] bytes, boolean ended) {}
+    /** One line and where it stands. */
+    static final class Raw {
+        private final String file;
+        private final long line;
+        private final byte[] bytes;
+
+        Raw(String file, long line, byte[] bytes) {
+            this.file = file;
+            this.line = line;
+            this.bytes = bytes;
+        }
+
+        /** The name of its file. */
+        String file() {
+            return file;
+        }
+
+        /** Its number there, from 1. */
+        long line() {
+            return line;
+        }
+
+        /** Its bytes without the newline; of a line over the limit only the first. */
+        byte[] bytes() {
+            return bytes;
+        }
+    }
 
     AuditReader(List<AuditFiles.Part> parts) {
         this.parts = parts;
@@ -52,11 +70,11 @@ final class AuditReader {
             keep(bytes, newline < 0 ? piece.remaining() : newline - piece.position());
             if (newline >= 0) {
                 piece.position(newline + 1);
-                return new Raw(from.name(), ++line, bytes.toByteArray(), true);
+                return new Raw(from.name(), ++line, bytes.toByteArray());
             }
             piece.position(piece.limit());
         }
-        return any ? new Raw(from.name(), ++line, bytes.toByteArray(), false) : null;
+        return any ? new Raw(from.name(), ++line, bytes.toByteArray()) : null;
     }
 
     private int newline() {
