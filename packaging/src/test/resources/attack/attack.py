@@ -100,19 +100,39 @@ def take_number(number, uid, program):
     return child
 
 
-def idle():
-    """Opens many connections, says how many are served, and holds them until its input ends."""
+def hold(first):
+    """Opens many connections, sends each the start of a request, and holds them until its input ends."""
     connections = []
     for _ in range(int(MORE[0])):
         connection = socket.socket(socket.AF_UNIX)
         try:
             connection.connect(SOCKET)
+            connection.sendall(first)
         except OSError:
             connection.close()
-            break
+            continue
         connections.append(connection)
     print(len(connections), flush=True)
     sys.stdin.read()
 
 
-{"read": read, "becomes": becomes, "reused": reused, "idle": idle}[MODE]()
+def idle():
+    hold(b"")
+
+
+def loris():
+    hold(b"GET /v1/apps/" + APP.encode() + b"/token HTTP/1.1\r\nHost: t")
+
+
+def storm():
+    """One connection after the other, each with one request; says how many were answered with a token."""
+    granted = 0
+    for _ in range(int(MORE[0])):
+        connection = connect()
+        granted += ask(connection) == "200"
+        connection.close()
+    print(granted)
+
+
+MODES = {"read": read, "becomes": becomes, "reused": reused, "idle": idle, "loris": loris, "storm": storm}
+MODES[MODE]()
