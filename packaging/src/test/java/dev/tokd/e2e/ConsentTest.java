@@ -76,7 +76,9 @@ class ConsentTest {
     /** A person who is asked by a program: each question is a line in a file, and each answer comes by a pipe. */
     private Tree askpass() throws IOException, InterruptedException {
         Path answers = home.resolve("answers");
-        assertThat(new ProcessBuilder("mkfifo", "-m", "600", answers.toString()).start().waitFor())
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", answers.toString())
+                        .start()
+                        .waitFor())
                 .isZero();
         Path program = home.resolve("askpass");
         Tree.script(
@@ -144,8 +146,11 @@ class ConsentTest {
         start(askpass(), "");
         try (Wire asker = daemon.open().askToken("asked");
                 Wire itself = daemon.open()) {
-            assertThat(itself.ask("POST", "/v1/consents/watch", "{}").read().body()).contains("\"key_required\"");
-            assertThat(itself.ask("POST", "/v1/consents/next", "{\"pass\":\"guess\"}").read().body())
+            assertThat(itself.ask("POST", "/v1/consents/watch", "{}").read().body())
+                    .contains("\"key_required\"");
+            assertThat(itself.ask("POST", "/v1/consents/next", "{\"pass\":\"guess\"}")
+                            .read()
+                            .body())
                     .contains("\"denied\"");
             assertThat(itself.ask("POST", "/v1/consents/guess", "{\"pass\":\"guess\",\"answer\":\"once\"}")
                             .read()
@@ -211,7 +216,9 @@ class ConsentTest {
     @Test
     void canary_looksReal_runsTheProgram_andLocksWhereToldTo() throws Exception {
         Path seen = home.resolve("seen");
-        assertThat(new ProcessBuilder("mkfifo", "-m", "600", seen.toString()).start().waitFor())
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", seen.toString())
+                        .start()
+                        .waitFor())
                 .isZero();
         Path program = home.resolve("alarm");
         Tree.script(program, "printf '%s %s\\n' \"$TOKD_APP\" \"$TOKD_PID\" >" + seen);
@@ -219,7 +226,8 @@ class ConsentTest {
 
         String decoy = daemon.token("root");
         assertThat(decoy.split("\\.")).hasSize(3);
-        assertThat(Files.readString(seen)).isEqualTo("root " + ProcessHandle.current().pid() + "\n");
+        assertThat(Files.readString(seen))
+                .isEqualTo("root " + ProcessHandle.current().pid() + "\n");
         assertThat(daemon.token("root")).isEqualTo(decoy);
         assertThat(Files.readString(seen)).startsWith("root ");
         assertThat(daemon.token("plain")).isNotEqualTo(decoy);

@@ -91,8 +91,8 @@ class FloodTest {
     }
 
     private Process flood(int uid, String mode, String app, int count) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
-                "setpriv", "--reuid", "" + uid, "--regid", "" + uid, "--groups", "" + DOOR_GROUP));
+        List<String> line = new ArrayList<>(
+                List.of("setpriv", "--reuid", "" + uid, "--regid", "" + uid, "--groups", "" + DOOR_GROUP));
         line.addAll(List.of(python, script.toString(), mode, daemon.socket().toString(), app, "" + count));
         return new ProcessBuilder(line)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -171,7 +171,9 @@ class FloodTest {
         readsComplete();
         assertThat(said(flood)).isEqualTo("" + STORM);
         for (int look = 0; descriptors() > before + 8; look++) {
-            assertThat(look).as("looks at %d descriptors, %d before", descriptors(), before).isLessThan(600);
+            assertThat(look)
+                    .as("looks at %d descriptors, %d before", descriptors(), before)
+                    .isLessThan(600);
             try (Wire wire = daemon.open()) {
                 assertThat(wire.get("/healthz").status()).isEqualTo(200);
             }
