@@ -50,7 +50,7 @@ class FloodTest {
             Files.copy(Objects.requireNonNull(in), script);
         }
         provider = DevServer.start(DevServerOptions.defaults());
-        provider.register(DevClient.of("c", SECRET));
+        provider.register(DevClient.of("c", SECRET).withScopes("s1", "s2", "s3", "s4", "s5", "s6"));
         Path home = Files.createDirectory(folder.resolve("h"));
         open(home);
         Path settings = Files.createDirectories(home.resolve(".config/tokd"));
