@@ -64,6 +64,7 @@ public final class CommandTree {
         commands.put("exec-plan", () -> new CommandLine(new ExecPlanCommand(tok)));
         commands.put("refresh", () -> new CommandLine(new RefreshCommand(tok)));
         commands.put("status", () -> new CommandLine(new StatusCommand(tok)));
+        commands.put("why", () -> new CommandLine(new WhyCommand(tok)));
         commands.put("client", this::client);
         commands.put("app", this::app);
         commands.put("apply", () -> new CommandLine(new ApplyCommand(tok)));
