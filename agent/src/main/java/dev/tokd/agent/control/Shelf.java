@@ -20,6 +20,7 @@ import dev.tokd.protocol.KeepWarm;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class Shelf {
     private final Saver saver;
     private final TokenStore store;
     private final Time time;
+    private final Sharers sharers;
     private final Map<String, RefreshGate> gates = new ConcurrentHashMap<>();
     private final Object turn = new Object();
     private long closings;
@@ -50,14 +52,23 @@ public final class Shelf {
      * @param saver opened and closed with the vault
      * @param store where tokens survived the last stop
      * @param time for the refresh gates
+     * @param sharers told which apps share a token
      */
-    public Shelf(Broker broker, Tokens tokens, Renewals renewals, Saver saver, TokenStore store, Time time) {
+    public Shelf(
+            Broker broker,
+            Tokens tokens,
+            Renewals renewals,
+            Saver saver,
+            TokenStore store,
+            Time time,
+            Sharers sharers) {
         this.broker = broker;
         this.tokens = tokens;
         this.renewals = renewals;
         this.saver = saver;
         this.store = store;
         this.time = time;
+        this.sharers = sharers;
     }
 
     /**
@@ -128,12 +139,15 @@ public final class Shelf {
                 .values()
                 .forEach(app -> wanted.merge(key(app, clientOf(app, definitions)), app.keepWarm(), Shelf::warmer));
         tokens.retain(wanted.keySet());
+        Map<TokenKey, List<String>> sharing = new HashMap<>();
         for (App app : definitions.apps().values()) {
             Client client = clientOf(app, definitions);
             TokenKey key = key(app, client);
+            sharing.computeIfAbsent(key, k -> new ArrayList<>()).add(app.name());
             routes.put(app.name(), route(app, client, key, wanted.getOrDefault(key, app.keepWarm())));
         }
         gates.keySet().retainAll(routes.keySet());
+        sharers.learn(sharing);
         return routes;
     }
 
@@ -170,6 +184,7 @@ public final class Shelf {
         }
         TokenKey smaller =
                 new TokenKey(key.client(), key.revision(), key.audience(), key.resource(), scopes, key.parameters());
+        sharers.add(smaller, app.name());
         return tokens.entry(smaller, callTimeout, app.keepWarm());
     }
 

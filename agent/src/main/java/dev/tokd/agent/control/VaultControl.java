@@ -36,6 +36,7 @@ public final class VaultControl {
     private final Mint mint;
     private final Events events;
     private final Workers workers;
+    private volatile @Nullable Problem refusal;
 
     /**
      * Operations on one vault.
@@ -139,6 +140,7 @@ public final class VaultControl {
             vault.unlock(slot, key, acceptOlder);
             opened("unlocked", slot);
         } catch (ProblemException e) {
+            refusal = e.problem();
             events.publish(Event.warning("unlock-refused")
                     .with("code", e.problem().code().wire()));
             throw e;
@@ -150,9 +152,19 @@ public final class VaultControl {
     }
 
     private void opened(String event, @Nullable String slot) {
+        refusal = null;
         mint.forgetFailures();
         int restored = shelf.open(vault.definitions());
         events.publish(Event.info(event).with("slot", slot).with("restored_tokens", restored));
+    }
+
+    /**
+     * Why the vault did not open.
+     *
+     * @return what the last unlocking was told, or null when it opened, or none was tried
+     */
+    @Nullable Problem refusal() {
+        return refusal;
     }
 
     /**

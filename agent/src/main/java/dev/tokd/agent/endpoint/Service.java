@@ -1,5 +1,6 @@
 package dev.tokd.agent.endpoint;
 
+import dev.tokd.agent.control.Traffic;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 
@@ -10,6 +11,8 @@ import dev.tokd.agent.policy.Policy;
  * @param policy who may
  * @param routes what there is
  * @param limits what it puts up with
+ * @param traffic counts what goes through
  * @param log where a handler's unexpected failures go, without messages and so without secrets
  */
-public record Service(Door door, Policy policy, Routes routes, ListenerLimits limits, System.Logger log) {}
+public record Service(
+        Door door, Policy policy, Routes routes, ListenerLimits limits, Traffic traffic, System.Logger log) {}

@@ -110,7 +110,11 @@ public final class UnixListener implements AutoCloseable {
     private void serve(Channel channel, Peer peer) {
         RequestDecoder decoder = new RequestDecoder();
         Connection connection = new Connection(service, TOKENS.get(), peer, channel, decoder);
-        channel.closeFuture().addListener(closed -> connections.remove(connection));
+        service.traffic().connected();
+        channel.closeFuture().addListener(closed -> {
+            connections.remove(connection);
+            service.traffic().disconnected();
+        });
         channel.pipeline().addLast(decoder, connection);
         connections.add(connection);
     }
@@ -129,6 +133,7 @@ public final class UnixListener implements AutoCloseable {
             Farewell farewell = new Farewell(service.limits().linger());
             channel.pipeline().replace(this, null, farewell);
             Refusal refusal = Refusal.of(ErrorCode.TOO_MANY, "too many connections are open");
+            service.traffic().refused(ErrorCode.TOO_MANY);
             farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), RequestHead.After.CLOSE, false));
         }
     }

@@ -3,14 +3,22 @@ package dev.tokd.agent.main;
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.Desk;
+import dev.tokd.agent.control.EventFeed;
+import dev.tokd.agent.control.MetricsControl;
+import dev.tokd.agent.control.Sharers;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
+import dev.tokd.agent.control.Traffic;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
+import dev.tokd.agent.control.Watching;
+import dev.tokd.agent.control.WhyControl;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
+import dev.tokd.agent.event.History;
 import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
@@ -42,8 +50,9 @@ import org.jspecify.annotations.Nullable;
  * @param routes every call there is
  * @param vaultControl opens and closes the vault
  * @param saver saves the tokens
+ * @param traffic counts what goes through the doors
  */
-record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
+record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, Traffic traffic) {
     /**
      * What is outside.
      *
@@ -106,10 +115,12 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
                 threads.out(), NioSocketChannel::new, threads.lookups(), threads.handshakes(), Lookup.system());
         Discovery discovery = new Discovery(http, outside.version());
         Definer definer = new Definer(vault, discovery::resolve);
-        Mint mint = mint(outside, http, discovery);
+        Sharers sharers = new Sharers();
+        Mint mint = mint(outside, http, discovery, sharers);
         Later changed = new Later();
-        Tokens tokens =
-                new Tokens(mint, outside.time(), outside.random()::nextDouble, new Books(outside.events()), changed);
+        MetricsControl.Books counted = new MetricsControl.Books();
+        Books books = new Books(outside.events(), counted, sharers::of);
+        Tokens tokens = new Tokens(mint, outside.time(), outside.random()::nextDouble, books, changed);
         TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
         Saver saver = new Saver(tokens, store, threads.disk());
         Renewals renewals = new Renewals(tokens, threads.wakeups());
@@ -118,7 +129,7 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
             renewals.poke();
         });
         Broker broker = new Broker(outside.policy(), VaultControl.LOCKED);
-        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time());
+        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), sharers);
         Workers workers = new Workers(threads.disk());
         VaultControl vaultControl =
                 new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
@@ -133,11 +144,33 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
                 new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers),
                 new Verify(vault, broker, mint),
                 status,
+                watching(outside, vaultControl, broker, status, mint, counted, workers),
                 outside.stop());
-        return new Composition(routes, vaultControl, saver);
+        return new Composition(routes, vaultControl, saver, counted.traffic());
     }
 
-    private static Mint mint(Outside outside, HttpClient http, Discovery discovery) {
+    private static Watching watching(
+            Outside outside,
+            VaultControl vaultControl,
+            Broker broker,
+            StatusControl status,
+            Mint mint,
+            MetricsControl.Books counted,
+            Workers workers) {
+        Time time = outside.time();
+        History history = new History(time::wallNow, name -> broker.apps().containsKey(name));
+        EventFeed feed = new EventFeed(time::wallNow);
+        outside.events().add(history);
+        outside.events().add(feed);
+        return new Watching(
+                new Desk(counted.traffic(), outside.events()),
+                new MetricsControl(outside.version(), time.wallNow(), outside.vault(), broker, counted, workers),
+                feed,
+                new WhyControl(
+                        vaultControl, outside.vault(), broker, status, mint, history, outside.policy(), workers));
+    }
+
+    private static Mint mint(Outside outside, HttpClient http, Discovery discovery, Sharers sharers) {
         TokenEndpoint endpoint = new TokenEndpoint(http, outside.version());
         DiscoveryWatch watch = new DiscoveryWatch(
                 client -> rediscover(outside.vault(), discovery, client),
@@ -151,7 +184,8 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
                 watch,
                 outside.time(),
                 outside.random()::nextDouble,
-                outside.threads().mint());
+                outside.threads().mint(),
+                sharers::of);
     }
 
     private static CompletionStage<Endpoints> rediscover(Vault vault, Discovery discovery, Client client) {

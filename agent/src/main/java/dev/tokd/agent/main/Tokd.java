@@ -141,6 +141,7 @@ public final class Tokd implements Daemon {
                 policy,
                 parts.routes().table(),
                 ListenerLimits.standard(),
+                parts.traffic(),
                 System.getLogger(UnixListener.class.getName()));
         UnixListener listener = UnixListener.open(asked.socket(), threads.door(), service);
         running = new Running(listener, parts, vault, threads, events, lock);

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 class ApiAgreementTest {
     private static final String[] CONTRACT = {
         "GET /healthz",
+        "GET /metrics",
         "GET /v1/status",
+        "GET /v1/events",
         "GET /v1/vault",
         "POST /v1/vault/init",
         "POST /v1/vault/unlock",
@@ -33,6 +35,7 @@ class ApiAgreementTest {
         "POST /v1/apps/{app}/verify",
         "GET /v1/apps/{app}/token?min_ttl&scope&accept_shorter",
         "POST /v1/apps/{app}/refresh",
+        "GET /v1/apps/{app}/why",
         "GET /v1/definitions",
         "PUT /v1/definitions?dry_run&prune",
         "POST /v1/agent/stop",
@@ -55,7 +58,7 @@ class ApiAgreementTest {
     @Test
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
-        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, () -> {}).table());
+        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, null, () -> {}).table());
     }
 
     @Test
@@ -64,7 +67,7 @@ class ApiAgreementTest {
                 routes(CONTRACT).on(HttpMethod.DELETE, "/v1/definitions", request -> ListenerFixture.done(Map.of()));
         String[] less = Arrays.copyOf(CONTRACT, CONTRACT.length - 1);
         String[] other = CONTRACT.clone();
-        other[20] = "GET /v1/apps/{app}/token?min_ttl&scope";
+        other[22] = "GET /v1/apps/{app}/token?min_ttl&scope";
 
         assertThatThrownBy(() -> ApiAgreement.assertAgrees(more.build())).isInstanceOf(AssertionError.class);
         assertThatThrownBy(() -> ApiAgreement.assertAgrees(routes(less).build()))
