@@ -1,5 +1,7 @@
 package dev.tokd.agent.event;
 
+import java.math.BigDecimal;
+
 /** Metrics as Prometheus reads them: its text format, version 0.0.4. */
 public final class Exposition {
     /** The media type of {@link #text()}. */
@@ -81,9 +83,7 @@ public final class Exposition {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     private void escaped(String text, boolean quoted) {

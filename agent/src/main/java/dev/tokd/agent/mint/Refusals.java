@@ -55,12 +55,12 @@ record Refusals(Client client, TokenKey key, @Nullable String app, boolean idWor
         if (app == null) {
             return "tok client show " + client.name();
         }
+        String set = "tok app set " + app;
         return switch (error) {
-            case "invalid_scope" -> "tok app set " + app + " --scope SCOPE";
-            case "invalid_target" ->
-                "tok app set " + app + (key.resource() == null ? " --audience A" : " --resource URL");
+            case "invalid_scope" -> set + " --scope SCOPE";
+            case "invalid_target" -> set + (key.resource() == null ? " --audience AUDIENCE" : " --resource URL");
             // What is missing is a grant, and that is given at the provider; then this asks at once.
-            case "access_denied" -> "tok refresh " + app;
+            case "access_denied" -> key.audience() == null ? set + " --audience AUDIENCE" : "tok refresh " + app;
             default -> "tok app show " + app;
         };
     }

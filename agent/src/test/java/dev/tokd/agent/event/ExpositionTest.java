@@ -32,8 +32,8 @@ class ExpositionTest {
                         .histogram(histogram, "kind", "x")
                         .text())
                 .contains(
-                        "h_seconds_bucket{kind=\"x\",le=\"5.0E-5\"} 1\n",
-                        "h_seconds_bucket{kind=\"x\",le=\"2.0E-4\"} 2\n",
+                        "h_seconds_bucket{kind=\"x\",le=\"0.00005\"} 1\n",
+                        "h_seconds_bucket{kind=\"x\",le=\"0.0002\"} 2\n",
                         "h_seconds_bucket{kind=\"x\",le=\"15\"} 2\n",
                         "h_seconds_bucket{kind=\"x\",le=\"+Inf\"} 3\n",
                         "h_seconds_count{kind=\"x\"} 3\n");

@@ -199,8 +199,8 @@ class MintTest {
     @ParameterizedTest
     @CsvSource({
         "APP, invalid_scope, tok app set reports --scope SCOPE",
-        "APP, invalid_target, tok app set reports --audience A",
-        "APP, access_denied, tok refresh reports",
+        "APP, invalid_target, tok app set reports --audience AUDIENCE",
+        "APP, access_denied, tok app set reports --audience AUDIENCE",
         "APP, invalid_request, tok app show reports",
         "CLIENT, unauthorized_client, tok refresh reports"
     })
