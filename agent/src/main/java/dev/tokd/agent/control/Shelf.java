@@ -139,6 +139,7 @@ public final class Shelf {
                 .values()
                 .forEach(app -> wanted.merge(key(app, clientOf(app, definitions)), app.keepWarm(), Shelf::warmer));
         tokens.retain(wanted.keySet());
+        tokens.forgetFailures();
         Map<TokenKey, List<String>> sharing = new HashMap<>();
         for (App app : definitions.apps().values()) {
             Client client = clientOf(app, definitions);

@@ -60,6 +60,12 @@ public final class TokenEntry {
         keepWarm = wish;
     }
 
+    /** Something changed that may have mended it: the next renewal need not wait, and nothing is said to fail. */
+    void forgetFailure() {
+        lastFailure = null;
+        backingOff = false;
+    }
+
     /**
      * Serves a token that lives long enough, minting if there is none.
      *
