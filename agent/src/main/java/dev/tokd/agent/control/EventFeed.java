@@ -29,14 +29,12 @@ public final class EventFeed implements Consumer<Event> {
      * Listens from now on.
      *
      * @param listener called on the events' thread with each frame, which it may keep and must not change;
-     *     it must return at once
+     *     it must return at once, and listens once
      * @return ends the listening; safe to run more than once
      */
     public Runnable listen(Consumer<byte[]> listener) {
-        // By identity: the same listener may be here twice.
-        Consumer<byte[]> mine = listener::accept;
-        listeners.add(mine);
-        return () -> listeners.remove(mine);
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     @Override

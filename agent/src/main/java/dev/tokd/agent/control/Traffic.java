@@ -3,22 +3,24 @@ package dev.tokd.agent.control;
 import dev.tokd.agent.event.Histogram;
 import dev.tokd.agent.event.Tally;
 import dev.tokd.protocol.ErrorCode;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what goes through the doors. Counting costs the event loop no lock and, once begun, no memory. */
 public final class Traffic {
     private final LongAdder open = new LongAdder();
-    private final LongAdder[] refusals = new LongAdder[ErrorCode.values().length];
+    private final Map<ErrorCode, LongAdder> refusals = new EnumMap<>(ErrorCode.class);
     private final Histogram atOnce = new Histogram();
     private final Histogram waited = new Histogram();
     private final Map<String, Reads> apps = new ConcurrentHashMap<>();
 
     /** Nothing went through yet. */
     public Traffic() {
-        for (int i = 0; i < refusals.length; i++) {
-            refusals[i] = new LongAdder();
+        for (ErrorCode code : ErrorCode.values()) {
+            refusals.put(code, new LongAdder());
         }
     }
 
@@ -56,7 +58,7 @@ public final class Traffic {
      * @param code which
      */
     public void refused(ErrorCode code) {
-        refusals[code.ordinal()].increment();
+        counter(code).increment();
     }
 
     /** A token was served; {@code app} exists. */
@@ -76,7 +78,11 @@ public final class Traffic {
     }
 
     long refusals(ErrorCode code) {
-        return refusals[code.ordinal()].sum();
+        return counter(code).sum();
+    }
+
+    private LongAdder counter(ErrorCode code) {
+        return Objects.requireNonNull(refusals.get(code), "every code has its counter");
     }
 
     Histogram atOnce() {
