@@ -24,8 +24,14 @@ final class EventStream {
 
     private static final int WAITING = 256;
     private static final int PATIENCE = 4;
-    private static final byte[] HEAD = ascii("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
-            + "cache-control: no-store\r\nconnection: close\r\n\r\n: tokd\n\n");
+    private static final byte[] HEAD = ascii(String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "content-type: text/event-stream",
+            "cache-control: no-store",
+            "connection: close",
+            "",
+            ": tokd\n\n"));
     private static final byte[] BEAT = ascii(":\n\n");
     private static final byte[] END = ascii("event: end\ndata: {}\n\n");
 

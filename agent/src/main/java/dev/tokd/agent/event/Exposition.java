@@ -53,7 +53,18 @@ public final class Exposition {
      * @return this
      */
     public Exposition sample(double value, String... labels) {
-        return line("", value, labels);
+        return line("", number(value), labels);
+    }
+
+    /**
+     * One sample of the family.
+     *
+     * @param value its value
+     * @param labels names and values by turns
+     * @return this
+     */
+    public Exposition sample(long value, String... labels) {
+        return line("", Long.toString(value), labels);
     }
 
     /**
@@ -65,20 +76,20 @@ public final class Exposition {
      * @return this
      */
     public Exposition histogram(Histogram histogram, String label, String value) {
-        long count = histogram.read((bound, upTo) ->
-                line("_bucket", upTo, label, value, "le", Double.isInfinite(bound) ? "+Inf" : number(bound)));
-        line("_sum", histogram.seconds(), label, value);
-        return line("_count", count, label, value);
+        long count = histogram.read((bound, upTo) -> line(
+                "_bucket", Long.toString(upTo), label, value, "le", Double.isInfinite(bound) ? "+Inf" : number(bound)));
+        line("_sum", number(histogram.seconds()), label, value);
+        return line("_count", Long.toString(count), label, value);
     }
 
-    private Exposition line(String suffix, double value, String... labels) {
+    private Exposition line(String suffix, String value, String... labels) {
         out.append(family).append(suffix);
         for (int i = 0; i < labels.length; i += 2) {
             out.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
             escaped(labels[i + 1], true);
             out.append('"');
         }
-        out.append(labels.length == 0 ? " " : "} ").append(number(value)).append('\n');
+        out.append(labels.length == 0 ? " " : "} ").append(value).append('\n');
         return this;
     }
 
