@@ -5,10 +5,13 @@ import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.event.History;
 import dev.tokd.agent.token.MintFailure;
+import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.lang.System.Logger.Level;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -20,6 +23,9 @@ import java.util.concurrent.CompletionStage;
  */
 public record Desk(Traffic traffic, Events events) {
     private static final int DEEPEST = 8;
+    /** What is told elsewhere, once for many, or holds for every app alike. */
+    private static final Set<ErrorCode> TOLD =
+            EnumSet.of(ErrorCode.DENIED, ErrorCode.TOO_MANY, ErrorCode.LOCKED, ErrorCode.VAULT_MISSING);
 
     /**
      * Writes one read down.
@@ -53,7 +59,7 @@ public record Desk(Traffic traffic, Events events) {
             }
             said = said == null && cause instanceof ProblemException found ? found : said;
         }
-        if (said != null) {
+        if (said != null && !TOLD.contains(said.problem().code())) {
             events.publish(told(app, uid, pid, said.problem()));
         }
     }

@@ -8,6 +8,7 @@ import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.token.TokenEntry;
 import dev.tokd.agent.vault.Definitions;
 import dev.tokd.agent.vault.Vault;
+import dev.tokd.protocol.Allow;
 import dev.tokd.protocol.App;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.ErrorCode;
@@ -87,7 +88,7 @@ public final class WhyControl {
         JsonFields json = new JsonFields()
                 .put("app", Text.printable(name))
                 .put("vault", state.name().toLowerCase(Locale.ROOT))
-                .put("readers", List.of("uid " + Integer.toUnsignedString(policy.ownerUid())));
+                .put("readers", readers(route));
         Obstacle obstacle;
         if (state != Vault.State.UNLOCKED) {
             obstacle = new Obstacle(closed(state), null);
@@ -103,6 +104,13 @@ public final class WhyControl {
                         "history",
                         history.of(name).stream().map(WhyControl::happened).toList())
                 .toMap();
+    }
+
+    private List<String> readers(@Nullable AppRoute route) {
+        if (route == null || route.app().access().allow().isEmpty()) {
+            return List.of("uid " + Integer.toUnsignedString(policy.ownerUid()));
+        }
+        return route.app().access().allow().stream().map(Allow::toString).toList();
     }
 
     /** Why nothing is served, with the way in that this vault has. */

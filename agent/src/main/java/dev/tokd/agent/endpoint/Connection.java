@@ -1,7 +1,7 @@
 package dev.tokd.agent.endpoint;
 
 import dev.tokd.agent.endpoint.RequestHead.After;
-import dev.tokd.agent.peer.Peer;
+import dev.tokd.agent.peer.Caller;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
@@ -11,7 +11,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -39,7 +42,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Service service;
     private final Dispatcher dispatcher;
     private final TokenBytes tokens;
-    private final Peer peer;
+    private final Caller caller;
     private final Channel channel;
     private final RequestDecoder decoder;
     private final Patience patience;
@@ -51,19 +54,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean waited;
     private boolean answering;
     private boolean unflushed;
+    private boolean halfClosure;
     private boolean inputEnded;
-    private boolean draining;
+    private volatile boolean draining;
     private boolean finished;
 
-    Connection(Service service, TokenBytes tokens, Peer peer, Channel channel, RequestDecoder decoder) {
+    Connection(Service service, TokenBytes tokens, Caller caller, Channel channel, RequestDecoder decoder) {
         this.service = service;
         this.dispatcher = new Dispatcher(service);
         this.tokens = tokens;
-        this.peer = peer;
+        this.caller = caller;
         this.channel = channel;
         this.decoder = decoder;
         this.patience = new Patience(channel, service.limits(), this::tooSlow);
-        this.mostBody = service.policy().isOwner(peer)
+        this.mostBody = service.policy().isOwner(caller.peer())
                 ? service.limits().body()
                 : service.limits().smallBody();
     }
@@ -152,7 +156,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         answering = true;
         waited = false;
         arrivedNanos = patience.now();
-        CompletableFuture<Reply> stage = dispatcher.answer(peer, current.head(), current.body());
+        CompletableFuture<Reply> stage = dispatcher.answer(caller, current.head(), current.body());
         if (stage.isDone()) {
             answer(current, dispatcher.settled(stage));
             return;
@@ -211,7 +215,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         // Kept once more so that it is still ours to wipe when the channel has let go of it.
-        send(current, buffer.retain(), after, sent -> tokens.written(buffer));
+        send(current, buffer.retain(), after, tokens.whenWritten(buffer));
     }
 
     private void answer(Exchange current, AnswerBytes bytes) {
@@ -266,7 +270,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         Farewell farewell = new Farewell(service.limits().linger());
         channel.pipeline().replace(this, null, farewell);
-        channel.pipeline().remove(decoder);
+        decoder.leave(channel.pipeline());
         farewell.say(channel, refused(refusal).into(channel.alloc(), After.CLOSE, false));
     }
 
@@ -295,8 +299,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
             unflushed = false;
             channel.flush();
         }
+        allowHalfClosure();
         if (!finished) {
             readOn();
+        }
+    }
+
+    /**
+     * A caller may end its side after its request and still wait for the answer. Once it has all of it,
+     * the end of its side is the end of the connection, and the channel closes without a detour.
+     */
+    private void allowHalfClosure() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        boolean owed = answering || !waiting.isEmpty() || decoder.midRequest() || (out != null && !out.isEmpty());
+        if (owed != halfClosure) {
+            halfClosure = owed;
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, owed);
         }
     }
 
@@ -327,15 +345,48 @@ final class Connection extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(this::settle);
     }
 
-    /** No new request after the one under way; nothing under way: closes. */
+    /** Takes no new request after the one under way. From any thread. */
     void drain() {
+        draining = true;
+    }
+
+    /** Closes, when it drains and nothing is under way; a stream, which is never done, ends. From any thread. */
+    void closeIfDone() {
         channel.eventLoop().execute(() -> {
-            draining = true;
             if (stream != null) {
                 stream.end();
             }
             settle();
         });
+    }
+
+    /**
+     * Takes a connection on which nothing is under way off the loop and leaves it open; what its caller
+     * sends waits in the kernel. On the loop.
+     *
+     * @return false when something is under way; it is the last then
+     */
+    boolean detach() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        boolean quiet = !answering && exchange == null && waiting.isEmpty() && !decoder.midRequest();
+        if (stream != null) {
+            stream.end();
+        }
+        if (finished || inputEnded || !quiet || out == null || !out.isEmpty()) {
+            draining = true;
+            return false;
+        }
+        finished = true;
+        patience.stop();
+        // Netty takes it off in a task of its own; nothing may be read until then.
+        channel.config().setAutoRead(false);
+        var unused = channel.deregister();
+        return true;
+    }
+
+    /** The descriptor, of a channel of epoll's or kqueue's. */
+    int descriptor() {
+        return ((UnixChannel) channel).fd().intValue();
     }
 
     void closeNow() {

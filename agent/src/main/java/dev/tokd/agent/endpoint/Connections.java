@@ -23,6 +23,7 @@ final class Connections {
         }
         if (late) {
             connection.drain();
+            connection.closeIfDone();
         }
     }
 
@@ -37,6 +38,18 @@ final class Connections {
         }
     }
 
+    /**
+     * Takes idle connections off the event loop without closing them; the others end with the answer under
+     * way. On that loop.
+     *
+     * @return the descriptors of the idle ones
+     */
+    synchronized List<Integer> detachIdle() {
+        List<Connection> detached = open.stream().filter(Connection::detach).toList();
+        detached.forEach(open::remove);
+        return detached.stream().map(Connection::descriptor).toList();
+    }
+
     private synchronized List<Connection> startDraining() {
         draining = true;
         endIfLast();
@@ -49,7 +62,10 @@ final class Connections {
 
     /** Lets what is under way be answered, for so long at the most, then closes what is left. */
     void drain(Duration grace) {
-        startDraining().forEach(Connection::drain);
+        List<Connection> all = startDraining();
+        // All are told before the first one closes: whoever sees that may count on the others' last answers.
+        all.forEach(Connection::drain);
+        all.forEach(Connection::closeIfDone);
         try {
             ended.get(grace.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException graceIsOver) {

@@ -1,12 +1,20 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.broker.Asker;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Confirmers;
+import dev.tokd.agent.broker.Consents;
+import dev.tokd.agent.broker.Delay;
+import dev.tokd.agent.broker.PendingConsents;
+import dev.tokd.agent.control.AccessCheck;
+import dev.tokd.agent.control.Actor;
+import dev.tokd.agent.control.AuditControl;
+import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Desk;
 import dev.tokd.agent.control.EventFeed;
 import dev.tokd.agent.control.MetricsControl;
-import dev.tokd.agent.control.Sharers;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.Traffic;
@@ -16,6 +24,7 @@ import dev.tokd.agent.control.Watching;
 import dev.tokd.agent.control.WhyControl;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.event.History;
@@ -23,6 +32,9 @@ import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
 import dev.tokd.agent.mint.Mint;
+import dev.tokd.agent.peer.Attestable;
+import dev.tokd.agent.peer.Attestor;
+import dev.tokd.agent.policy.Accounts;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.Discovery;
@@ -40,19 +52,22 @@ import dev.tokd.protocol.Endpoints;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the parts: what the arrows keep apart meets here by method reference.
  *
+ * @param broker reads tokens
  * @param routes every call there is
  * @param vaultControl opens and closes the vault
  * @param saver saves the tokens
  * @param traffic counts what goes through the doors
  */
-record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, Traffic traffic) {
+record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl, Saver saver, Traffic traffic) {
     /**
      * What is outside.
      *
@@ -64,8 +79,12 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, T
      * @param vaultFile its file, for people
      * @param threads where things run
      * @param events who keeps the books
+     * @param audit the log they are kept in
      * @param policy who may have what
+     * @param attestor tells who asks
      * @param stop stops the daemon
+     * @param forget clears memory after a lock
+     * @param startedNanos the monotonic clock when the daemon started first
      */
     record Outside(
             Settings settings,
@@ -76,8 +95,26 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, T
             Path vaultFile,
             Threads threads,
             Events events,
+            AuditLog audit,
             Policy policy,
-            Runnable stop) {}
+            Attestor attestor,
+            Runnable stop,
+            Runnable forget,
+            long startedNanos) {
+        static final Path PROC = Path.of("/proc");
+    }
+
+    private static final Accounts ACCOUNTS = new Accounts() {
+        @Override
+        public @Nullable Integer uid(String user) {
+            return dev.tokd.agent.host.Accounts.uid(user);
+        }
+
+        @Override
+        public @Nullable Integer gid(String group) {
+            return dev.tokd.agent.host.Accounts.gid(group);
+        }
+    };
 
     /** Tokens that do not survive a restart. */
     private static final class Forgetful implements TokenStore {
@@ -115,7 +152,21 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, T
                 threads.out(), NioSocketChannel::new, threads.lookups(), threads.handshakes(), Lookup.system());
         Discovery discovery = new Discovery(http, outside.version());
         Definer definer = new Definer(vault, discovery::resolve);
-        Sharers sharers = new Sharers();
+        Supplier<String> secrets = () -> secret(outside.random());
+        Delay delay = threads.delay();
+        Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);
+        Consents consents = new PendingConsents(
+                askers(confirmers, threads), delay, outside.time().nanos(), secrets, outside.events()::publish);
+        CanaryReaction canaries =
+                new CanaryReaction(outside.settings().onCanary(), threads.children(), outside.events()::publish);
+        Broker broker = new Broker(
+                outside.policy(),
+                consents,
+                outside.events()::publish,
+                canaries,
+                outside.time().nanos(),
+                VaultControl.LOCKED);
+        Sharers sharers = new Sharers(broker::apps);
         Mint mint = mint(outside, http, discovery, sharers);
         Later changed = new Later();
         MetricsControl.Books counted = new MetricsControl.Books();
@@ -128,11 +179,13 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, T
             saver.changed();
             renewals.poke();
         });
-        Broker broker = new Broker(outside.policy(), VaultControl.LOCKED);
-        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), sharers);
+        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS, outside.random());
         Workers workers = new Workers(threads.disk());
-        VaultControl vaultControl =
-                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
+        AuditControl audit =
+                new AuditControl(outside.audit(), vault, outside.time().wall(), workers);
+        VaultControl vaultControl = new VaultControl(
+                vault, outside.vaultFile(), shelf, mint, outside.events(), audit, workers, outside.forget());
+        canaries.locks(() -> vaultControl.lock(new Actor(null, null, "canary")));
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
@@ -141,12 +194,35 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, T
         AgentRoutes routes = new AgentRoutes(
                 broker,
                 vaultControl,
-                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers),
+                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
                 new Verify(vault, broker, mint),
                 status,
                 watching(outside, vaultControl, broker, status, mint, counted, workers),
-                outside.stop());
-        return new Composition(routes, vaultControl, saver, counted.traffic());
+                new ConsentControl(vault, confirmers, workers),
+                outside.attestor()::process,
+                audit,
+                by -> {
+                    outside.events().publish(by.did(Event.info("stop-asked")));
+                    outside.stop().run();
+                });
+        return new Composition(broker, routes, vaultControl, saver, counted.traffic());
+    }
+
+    private static List<Asker> askers(Confirmers confirmers, Threads threads) {
+        ProgramAsker program = ProgramAsker.of(System.getenv(), threads.children());
+        return program == null ? List.of(confirmers) : List.of(confirmers, program);
+    }
+
+    /** 256 bits that nobody guesses. */
+    private static String secret(SecureRandom random) {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static AccessCheck accessCheck(Outside outside) {
+        Attestable attestable = new Attestable(Outside.PROC, outside.policy().ownerUid());
+        return new AccessCheck(ACCOUNTS, attestable::objection);
     }
 
     private static Watching watching(
@@ -211,8 +287,9 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, T
         return new StatusControl.About(
                 outside.version(),
                 ProcessHandle.current().pid(),
-                outside.time().nanosNow(),
+                outside.startedNanos(),
                 socket,
-                () -> List.of(Door.owner(socket)));
+                () -> List.of(Door.owner(socket)),
+                outside.audit()::status);
     }
 }

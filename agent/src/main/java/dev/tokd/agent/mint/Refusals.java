@@ -77,9 +77,13 @@ record Refusals(Client client, TokenKey key, @Nullable String app, boolean idWor
     }
 
     /** Where nothing on this side is to be mended: ask again, at once or when the provider said. */
-    private @Nullable String fix(TokenReply.Unavailable unavailable) {
-        if (unavailable.fix() != null || app == null) {
+    private String fix(TokenReply.Unavailable unavailable) {
+        if (unavailable.fix() != null) {
             return unavailable.fix();
+        }
+        // Without an app it may still be the wrong place, proxy or certificate: all of them are shown.
+        if (app == null) {
+            return "tok client show " + client.name();
         }
         return (unavailable.retryAfter() == null ? "tok refresh " : "tok token ") + app;
     }

@@ -41,6 +41,27 @@ final class StatusWatch {
         if (json) {
             print(StatusCommand.read(tok, true));
         }
+        do {
+            follow();
+        } while (goesOn());
+        throw new ProblemException(
+                ErrorCode.NOT_RUNNING, "the daemon at " + tok.socket() + " has stopped", "tok agent start");
+    }
+
+    /** A daemon starts over after a lock: its socket stays, and answers again. */
+    private boolean goesOn() {
+        try {
+            tok.get("/healthz");
+            return true;
+        } catch (ProblemException e) {
+            if (e.problem().code() == ErrorCode.NOT_RUNNING) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void follow() {
         tok.follow(event -> {
             if (json) {
                 print(tok.get("/v1/status"));
@@ -51,8 +72,6 @@ final class StatusWatch {
                 throw new ProblemException(ErrorCode.INTERNAL, "standard output takes no more", null);
             }
         });
-        throw new ProblemException(
-                ErrorCode.NOT_RUNNING, "the daemon at " + tok.socket() + " has ended its events", "tok agent start");
     }
 
     private void print(JsonMap status) {
@@ -82,7 +101,7 @@ final class StatusWatch {
     private int screen() {
         // Ctrl-C is how this ends, so what the screen needs back is given back there.
         Runtime.getRuntime().addShutdownHook(new Thread(this::leave, "tok-screen"));
-        Thread follower = new Thread(this::follow, "tok-events");
+        Thread follower = new Thread(this::wake, "tok-events");
         follower.setDaemon(true);
         follower.start();
         tok.out().raw(BEGIN);
@@ -98,7 +117,7 @@ final class StatusWatch {
         }
     }
 
-    private void follow() {
+    private void wake() {
         while (true) {
             try {
                 tok.follow(event -> changes.release());
