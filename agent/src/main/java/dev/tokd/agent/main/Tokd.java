@@ -210,6 +210,7 @@ public final class Tokd implements Daemon {
                 channel -> arrived(channel, attestor, parts.broker()),
                 parts.routes().table(),
                 ListenerLimits.standard(asked.connectionsPerUid()),
+                parts.traffic(),
                 System.getLogger(UnixListener.class.getName()));
         UnixListener listener = handed == null
                 ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
