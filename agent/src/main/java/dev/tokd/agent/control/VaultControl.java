@@ -164,11 +164,15 @@ public final class VaultControl {
         if (vault.state() == Vault.State.MISSING) {
             return CompletableFuture.failedFuture(MISSING.toException());
         }
-        shelf.close(LOCKED);
-        // Not on the disk thread: a write that hangs there must not keep the keys in memory.
-        vault.lock();
+        wipe();
         events.publish(Event.info("locked"));
         return workers.run(() -> Outcome.of(show()));
+    }
+
+    /** Closes the door, zeroes tokens, then keys; waits for no disk: a write that hangs must not keep the keys. */
+    public void wipe() {
+        shelf.close(LOCKED);
+        vault.lock();
     }
 
     /**

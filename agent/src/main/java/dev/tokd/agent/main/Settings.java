@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param background whether to leave the terminal's session; default false
  * @param log a file that takes stderr, or null to leave it; default null
  * @param keyDescriptor a file descriptor to read a slot's 32-byte key from at start, or null
+ * @param untilPid the process to end with, or null to run until told; the socket's folder goes then too
  */
 public record Settings(
         Path vault,
@@ -32,7 +33,8 @@ public record Settings(
         Level logLevel,
         boolean background,
         @Nullable Path log,
-        @Nullable Integer keyDescriptor) {
+        @Nullable Integer keyDescriptor,
+        @Nullable Integer untilPid) {
 
     /** Checks what can be checked without touching the disk. */
     public Settings {
@@ -73,7 +75,8 @@ public record Settings(
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
                 arguments.background(),
                 arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
-                arguments.keyDescriptor());
+                arguments.keyDescriptor(),
+                arguments.untilPid());
     }
 
     private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {

@@ -9,6 +9,8 @@ import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.host.FolderLock;
 import dev.tokd.agent.host.Hardening;
 import dev.tokd.agent.host.OwnUid;
+import dev.tokd.agent.host.PassingFolder;
+import dev.tokd.agent.host.ProcessEnd;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.token.Time;
@@ -23,6 +25,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.daemon.Daemon;
@@ -45,7 +50,12 @@ public final class Tokd implements Daemon {
 
     /** What there is to close again, in this order. */
     private record Running(
-            UnixListener listener, Composition parts, Vault vault, Threads threads, Events events, FolderLock lock) {}
+            UnixListener listener,
+            Composition parts,
+            Threads threads,
+            Events events,
+            FolderLock lock,
+            Settings settings) {}
 
     /**
      * Runs until it is stopped.
@@ -122,6 +132,9 @@ public final class Tokd implements Daemon {
         if (asked == null) {
             throw new IllegalStateException("init comes first");
         }
+        // First, while whoever started us is surely there: the end of a later one is not meant.
+        CompletionStage<Void> end =
+                asked.untilPid() == null ? new CompletableFuture<>() : ProcessEnd.of(asked.untilPid());
         SecureRandom random = new SecureRandom();
         Time time = new Time(System::nanoTime, InstantSource.system());
         FileWrites writes = new FileWrites(random, FileWrites.StepListener.NONE);
@@ -143,8 +156,9 @@ public final class Tokd implements Daemon {
                 ListenerLimits.standard(),
                 System.getLogger(UnixListener.class.getName()));
         UnixListener listener = UnixListener.open(asked.socket(), threads.door(), service);
-        running = new Running(listener, parts, vault, threads, events, lock);
+        running = new Running(listener, parts, threads, events, lock, asked);
         events.publish(Event.info("started").with("version", version()).with("socket", asked.socket()));
+        end.thenRun(stopAsked::countDown);
     }
 
     private static void unlockAtStart(Settings settings, Vault vault, Composition parts) {
@@ -165,13 +179,20 @@ public final class Tokd implements Daemon {
             now.listener().close();
             now.parts().saver().save();
             now.threads().stop();
-            now.vault().lock();
+            now.parts().vaultControl().wipe();
             now.events().close();
+            if (now.settings().untilPid() != null) {
+                PassingFolder.remove(folderOf(now.settings().socket()));
+            }
             now.lock().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         stopAsked.countDown();
+    }
+
+    private static Path folderOf(Path socket) {
+        return Objects.requireNonNull(socket.getParent(), "a socket's path is absolute");
     }
 
     @Override

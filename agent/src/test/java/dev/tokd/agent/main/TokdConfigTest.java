@@ -23,7 +23,7 @@ class TokdConfigTest {
     void defaults_all() {
         assertThat(settings(Map.of()))
                 .isEqualTo(new Settings(
-                        Path.of("/d"), Path.of("/st"), Path.of("/r/s"), true, Level.INFO, false, null, null));
+                        Path.of("/d"), Path.of("/st"), Path.of("/r/s"), true, Level.INFO, false, null, null, null));
     }
 
     @Test
@@ -32,7 +32,7 @@ class TokdConfigTest {
                 Map.of("vault", "/v", "state", "/t", "socket", "/s", "persist", false, "log_level", "debug");
         assertThat(settings(file))
                 .isEqualTo(new Settings(
-                        Path.of("/v"), Path.of("/t"), Path.of("/s"), false, Level.DEBUG, false, null, null));
+                        Path.of("/v"), Path.of("/t"), Path.of("/s"), false, Level.DEBUG, false, null, null, null));
     }
 
     @Test
@@ -48,9 +48,10 @@ class TokdConfigTest {
                         "--no-persist",
                         "--background",
                         "--log=/l",
-                        "--key-fd=3"))
+                        "--key-fd=3",
+                        "--until-pid=9"))
                 .isEqualTo(new Settings(
-                        Path.of("/v2"), Path.of("/t2"), Path.of("/s2"), false, Level.ERROR, true, Path.of("/l"), 3));
+                        Path.of("/v2"), Path.of("/t2"), Path.of("/s2"), false, Level.ERROR, true, Path.of("/l"), 3, 9));
     }
 
     @Test
@@ -77,6 +78,7 @@ class TokdConfigTest {
         assertThatThrownBy(() -> settings(Map.of("persist", "yes"))).hasMessageContaining("true or false");
         assertThatThrownBy(() -> settings(Map.of("log_level", "loud"))).hasMessageContaining("not one of");
         assertThatThrownBy(() -> settings(Map.of(), "--key-fd=x")).hasMessageContaining("number");
+        assertThatThrownBy(() -> settings(Map.of(), "--until-pid=0")).hasMessageContaining("number of a process");
         assertThatThrownBy(() -> settings(Map.of(), "--vault")).hasMessageContaining("needs a value");
     }
 

@@ -62,6 +62,7 @@ public final class CommandTree {
         commands.put("token", () -> new CommandLine(new TokenCommand(tok)));
         commands.put("exec", () -> new CommandLine(new ExecCommand(tok)));
         commands.put("exec-plan", () -> new CommandLine(new ExecPlanCommand(tok)));
+        commands.put("agent-plan", () -> new CommandLine(new AgentPlanCommand(tok)));
         commands.put("refresh", () -> new CommandLine(new RefreshCommand(tok)));
         commands.put("status", () -> new CommandLine(new StatusCommand(tok)));
         commands.put("client", this::client);

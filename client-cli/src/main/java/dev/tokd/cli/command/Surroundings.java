@@ -5,11 +5,13 @@ import dev.tokd.cli.secret.Prompter;
 import dev.tokd.cli.wire.Watchdog;
 import dev.tokd.protocol.Places;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param stdin standard input
  * @param prompter a person, if there is one
  * @param output standard output and error
+ * @param plan opens what the launcher reads the variables of a command from
  * @param random what keys and salts are made of
  * @param watchdog ends calls that take too long
  * @param spawner starts other programs
@@ -39,6 +42,7 @@ public record Surroundings(
         InputStream stdin,
         Prompter prompter,
         Output output,
+        Supplier<OutputStream> plan,
         SecureRandom random,
         Watchdog watchdog,
         Spawner spawner,

@@ -29,6 +29,8 @@ final class Cli {
     Path tokdHome;
     Watchdog watchdog = (limit, alarm) -> () -> {};
 
+    final ByteArrayOutputStream plan = new ByteArrayOutputStream();
+
     /** What a command left behind. */
     record Result(int exit, String out, String err) {}
 
@@ -72,6 +74,7 @@ final class Cli {
                         new ByteArrayInputStream(stdin),
                         person,
                         new Output(out, err, screen),
+                        () -> plan,
                         RANDOM,
                         watchdog,
                         spawner,
