@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,8 @@ public final class Tok {
                 new SecureRandom(),
                 new ThreadWatchdog(),
                 new ProcessSpawner(),
-                Tok::pause);
+                Tok::pause,
+                InstantSource.system());
     }
 
     private static Output output(Map<String, String> environment) {

@@ -2,6 +2,7 @@ package dev.tokd.protocol;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param minTtl how much life a served token has left at the least, or null for min(60 s, 20 % of life)
  * @param keepWarm whether it is renewed before anybody asks
  * @param source the file that created it through {@code tok apply}, or null
+ * @param expiresAt when it stops being served, or null for never
  */
 public record App(
         String name,
@@ -29,7 +31,8 @@ public record App(
         Map<String, String> parameters,
         @Nullable Duration minTtl,
         KeepWarm keepWarm,
-        @Nullable String source) {
+        @Nullable String source,
+        @Nullable Instant expiresAt) {
 
     /** Checks syntax and normalises the scopes. */
     public App {
@@ -46,6 +49,42 @@ public record App(
         if (minTtl != null && (minTtl.isNegative() || minTtl.compareTo(Duration.ofDays(30)) > 0)) {
             throw invalid(name, "min_ttl is not between 0s and 30d");
         }
+    }
+
+    /**
+     * An app without an end.
+     *
+     * @param name what callers ask for
+     * @param client the client it mints with
+     * @param audience the {@code audience} parameter, or null
+     * @param resource the resource indicator, or null
+     * @param scopes scope tokens
+     * @param parameters extra parameters of its token requests
+     * @param minTtl how much life a served token has left at the least, or null
+     * @param keepWarm whether it is renewed before anybody asks
+     * @param source the file that created it, or null
+     */
+    public App(
+            String name,
+            String client,
+            @Nullable String audience,
+            @Nullable URI resource,
+            List<String> scopes,
+            Map<String, String> parameters,
+            @Nullable Duration minTtl,
+            KeepWarm keepWarm,
+            @Nullable String source) {
+        this(name, client, audience, resource, scopes, parameters, minTtl, keepWarm, source, null);
+    }
+
+    /**
+     * This app as another file's.
+     *
+     * @param file the file that created it, or null
+     * @return a copy
+     */
+    public App withSource(@Nullable String file) {
+        return new App(name, client, audience, resource, scopes, parameters, minTtl, keepWarm, file, expiresAt);
     }
 
     private static ProblemException invalid(String name, String detail) {
@@ -70,7 +109,8 @@ public record App(
                 json.texts("parameters"),
                 json.optionalDuration("min_ttl"),
                 keepWarm == null ? KeepWarm.IF_USED : KeepWarm.fromWire(keepWarm),
-                json.optionalString("source"));
+                json.optionalString("source"),
+                json.optionalInstant("expires_at"));
     }
 
     /**
@@ -89,6 +129,7 @@ public record App(
                 .put("min_ttl", minTtl)
                 .put("keep_warm", keepWarm == KeepWarm.IF_USED ? null : keepWarm.wire())
                 .put("source", source)
+                .put("expires_at", expiresAt)
                 .toMap();
     }
 }

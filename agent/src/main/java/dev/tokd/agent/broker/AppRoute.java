@@ -5,6 +5,7 @@ import dev.tokd.protocol.App;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One app, ready to be asked for: its definition and the cache entries its tokens lie in.
@@ -14,9 +15,15 @@ import java.util.function.Function;
  * @param narrows whether the provider can be asked for fewer scopes
  * @param narrowed finds the entry of a smaller scope set
  * @param gate how often a new token may be forced
+ * @param ending when it stops being served, or null for never
  */
 public record AppRoute(
-        App app, TokenEntry entry, boolean narrows, Function<List<String>, TokenEntry> narrowed, RefreshGate gate) {
+        App app,
+        TokenEntry entry,
+        boolean narrows,
+        Function<List<String>, TokenEntry> narrowed,
+        RefreshGate gate,
+        @Nullable Ending ending) {
     /** A new token on a person's word: once per this long. */
     static final Duration BY_HAND = Duration.ofSeconds(10);
     /** A new token because a consumer was refused: once per this long. */

@@ -12,6 +12,7 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Text;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broker {
     private final Policy policy;
+    private final Curfew curfew;
+    private final InstantSource wall;
     private volatile Shop shop;
 
     /** Either open with apps, or closed with the reason everybody is told. */
@@ -37,9 +40,13 @@ public final class Broker {
      *
      * @param policy who may have what
      * @param closed what callers are told until {@link #open}
+     * @param curfew when it closes by itself
+     * @param wall the clock that ends definitions
      */
-    public Broker(Policy policy, Problem closed) {
+    public Broker(Policy policy, Problem closed, Curfew curfew, InstantSource wall) {
         this.policy = policy;
+        this.curfew = curfew;
+        this.wall = wall;
         this.shop = new Shop(Map.of(), closed);
     }
 
@@ -144,6 +151,8 @@ public final class Broker {
     }
 
     private AppRoute admit(Ask ask) {
+        // Before the look at the shop: what locks now locks for this very read.
+        curfew.check();
         Shop now = shop;
         AppRoute route = now.apps().get(ask.app());
         boolean owner = policy.mayControl(ask.peer(), ask.door());
@@ -156,6 +165,7 @@ public final class Broker {
         if (policy.decide(ask.peer(), ask.door(), route.app(), ask) instanceof Decision.Deny) {
             throw denied();
         }
+        Ending.check(route.ending(), wall.instant());
         return route;
     }
 
@@ -198,7 +208,10 @@ public final class Broker {
         return new Want(minTtl, ask.acceptShorter());
     }
 
-    private static CompletionStage<Served> served(Ask ask, CompletionStage<Lease> lease) {
-        return lease.thenApply(held -> new Served(ask.app(), held.token(), held.left(), held.endsAt()));
+    private CompletionStage<Served> served(Ask ask, CompletionStage<Lease> lease) {
+        return lease.thenApply(held -> {
+            curfew.served();
+            return new Served(ask.app(), held.token(), held.left(), held.endsAt());
+        });
     }
 }

@@ -349,34 +349,13 @@ public final class DefinitionControl {
     private ClientChange owned(ClientChange change, String source) {
         Client c = change.client();
         Client old = open().clients().get(c.name());
-        Client whole = new Client(
-                c.name(),
-                c.provider(),
-                c.domain(),
-                c.issuer(),
-                c.tokenEndpoint(),
-                c.clientId(),
-                c.auth(),
-                c.network(),
-                c.parameters(),
-                c.assumedLife(),
-                old == null ? source : old.source(),
-                c.pinned());
+        Client whole = c.withSource(old == null ? source : old.source());
         return new ClientChange(whole, change.secret(), change.proxySecret());
     }
 
     private App owned(App a, String source) {
         App old = open().apps().get(a.name());
-        return new App(
-                a.name(),
-                a.client(),
-                a.audience(),
-                a.resource(),
-                a.scopes(),
-                a.parameters(),
-                a.minTtl(),
-                a.keepWarm(),
-                old == null ? source : old.source());
+        return a.withSource(old == null ? source : old.source());
     }
 
     private static void matches(@Nullable String ifMatch, Definitions now) {

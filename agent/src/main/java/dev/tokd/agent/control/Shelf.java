@@ -2,6 +2,7 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Ending;
 import dev.tokd.agent.broker.RefreshGate;
 import dev.tokd.agent.provider.Preset;
 import dev.tokd.agent.provider.Presets;
@@ -20,12 +21,14 @@ import dev.tokd.protocol.KeepWarm;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Puts definitions on the broker's shelf: each app with the cache entry its token lies in. */
 public final class Shelf {
@@ -40,6 +43,7 @@ public final class Shelf {
     private final Map<String, RefreshGate> gates = new ConcurrentHashMap<>();
     private final Object turn = new Object();
     private long closings;
+    private volatile @Nullable Instant nextEnd;
 
     /**
      * An empty shelf.
@@ -120,19 +124,37 @@ public final class Shelf {
         tokens.wipe();
     }
 
+    /**
+     * Whether a definition has ended since the routes were laid out; {@link #change} zeroes its token.
+     *
+     * @return true until then
+     */
+    public boolean isEndReached() {
+        Instant next = nextEnd;
+        return next != null && !time.wallNow().isBefore(next);
+    }
+
     private Map<String, AppRoute> routes(Definitions definitions) {
         Map<String, AppRoute> routes = new HashMap<>();
         Map<TokenKey, KeepWarm> wanted = new HashMap<>();
-        definitions
-                .apps()
-                .values()
-                .forEach(app -> wanted.merge(key(app, clientOf(app, definitions)), app.keepWarm(), Shelf::warmer));
-        tokens.retain(wanted.keySet());
+        Instant now = time.wallNow();
+        Instant next = null;
+        for (App app : definitions.apps().values()) {
+            Client client = clientOf(app, definitions);
+            Ending ending = Ending.of(app, client);
+            if (ending == null || !ending.isReached(now)) {
+                wanted.merge(key(app, client), app.keepWarm(), Shelf::warmer);
+                next = ending == null || (next != null && next.isBefore(ending.at())) ? next : ending.at();
+            }
+        }
+        nextEnd = next;
         for (App app : definitions.apps().values()) {
             Client client = clientOf(app, definitions);
             TokenKey key = key(app, client);
-            routes.put(app.name(), route(app, client, key, wanted.getOrDefault(key, app.keepWarm())));
+            routes.put(app.name(), route(app, client, key, wanted.getOrDefault(key, KeepWarm.NEVER)));
         }
+        // Last, so that the entry of an app that has ended is shown and holds nothing.
+        tokens.retain(wanted.keySet());
         gates.keySet().retainAll(routes.keySet());
         return routes;
     }
@@ -154,7 +176,8 @@ public final class Shelf {
                 tokens.entry(key, callTimeout, keepWarm),
                 Presets.named(client.provider()).narrowsScope(),
                 scopes -> narrowedEntry(app, key, scopes, narrowed, callTimeout),
-                gates.computeIfAbsent(app.name(), name -> new RefreshGate(time.nanos())));
+                gates.computeIfAbsent(app.name(), name -> new RefreshGate(time.nanos())),
+                Ending.of(app, client));
     }
 
     private TokenEntry narrowedEntry(

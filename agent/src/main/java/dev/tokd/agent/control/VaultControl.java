@@ -1,5 +1,6 @@
 package dev.tokd.agent.control;
 
+import dev.tokd.agent.broker.Curfew;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.mint.Mint;
@@ -14,6 +15,7 @@ import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
 import dev.tokd.protocol.Slot;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class VaultControl {
     private final Vault vault;
     private final Path path;
     private final Shelf shelf;
+    private final Curfew curfew;
     private final Mint mint;
     private final Events events;
     private final Workers workers;
@@ -43,14 +46,16 @@ public final class VaultControl {
      * @param vault the vault
      * @param path its file, for people
      * @param shelf opened and closed with it
+     * @param curfew when it locks by itself
      * @param mint forgets its failures on unlock
      * @param events told of what was done
      * @param workers where it is done
      */
-    public VaultControl(Vault vault, Path path, Shelf shelf, Mint mint, Events events, Workers workers) {
+    public VaultControl(Vault vault, Path path, Shelf shelf, Curfew curfew, Mint mint, Events events, Workers workers) {
         this.vault = vault;
         this.path = path;
         this.shelf = shelf;
+        this.curfew = curfew;
         this.mint = mint;
         this.events = events;
         this.workers = workers;
@@ -99,7 +104,7 @@ public final class VaultControl {
             try (key) {
                 vault.init(slot, key);
             }
-            opened("vault-made", slot.name());
+            opened("vault-made", slot.name(), curfew.length(null));
             return new Outcome(true, show(), null);
         });
     }
@@ -107,16 +112,18 @@ public final class VaultControl {
     /**
      * Opens the vault.
      *
-     * @param body {@code slot} optional, {@code key}, {@code accept_older}
+     * @param body {@code slot} optional, {@code key}, {@code accept_older}, {@code lock_after} optional
      * @return the vault's state
      */
     public CompletionStage<Outcome> unlock(JsonMap body) {
         String slot = body.optionalString("slot");
         Secret key = Kdf.decodeKey(body.secret("key"));
         boolean acceptOlder = body.flag("accept_older");
+        Duration asked = body.optionalDuration("lock_after");
         body.finish();
+        Duration length = curfew.length(asked);
         return workers.run(() -> {
-            unlock(slot, key, acceptOlder);
+            unlock(slot, key, acceptOlder, length, asked != null);
             return Outcome.of(show());
         });
     }
@@ -129,15 +136,23 @@ public final class VaultControl {
      * @param acceptOlder whether an older vault than the last seen is taken
      */
     public void unlock(@Nullable String slot, Secret key, boolean acceptOlder) {
+        unlock(slot, key, acceptOlder, curfew.length(null), false);
+    }
+
+    private void unlock(
+            @Nullable String slot, Secret key, boolean acceptOlder, @Nullable Duration length, boolean anew) {
         try (key) {
             if (vault.state() == Vault.State.UNLOCKED) {
                 if (!vault.proves(slot, key)) {
                     throw refused();
                 }
+                if (anew) {
+                    curfew.open(length);
+                }
                 return;
             }
             vault.unlock(slot, key, acceptOlder);
-            opened("unlocked", slot);
+            opened("unlocked", slot, length);
         } catch (ProblemException e) {
             events.publish(Event.warning("unlock-refused")
                     .with("code", e.problem().code().wire()));
@@ -149,8 +164,9 @@ public final class VaultControl {
         return new ProblemException(ErrorCode.SLOT_REFUSED, "no slot opens with that key", "tok slot list");
     }
 
-    private void opened(String event, @Nullable String slot) {
+    private void opened(String event, @Nullable String slot, @Nullable Duration length) {
         mint.forgetFailures();
+        curfew.open(length);
         int restored = shelf.open(vault.definitions());
         events.publish(Event.info(event).with("slot", slot).with("restored_tokens", restored));
     }
@@ -164,14 +180,31 @@ public final class VaultControl {
         if (vault.state() == Vault.State.MISSING) {
             return CompletableFuture.failedFuture(MISSING.toException());
         }
-        wipe();
+        wipe(LOCKED);
         events.publish(Event.info("locked"));
         return workers.run(() -> Outcome.of(show()));
     }
 
-    /** Closes the door, zeroes tokens, then keys; waits for no disk: a write that hangs must not keep the keys. */
-    public void wipe() {
-        shelf.close(LOCKED);
+    /**
+     * Locks without being asked.
+     *
+     * @param reason what callers are told
+     */
+    public void lockItself(Problem reason) {
+        if (vault.state() == Vault.State.UNLOCKED) {
+            wipe(reason);
+            events.publish(Event.info("locked").with("reason", reason.detail()));
+        }
+    }
+
+    /**
+     * Closes the door, zeroes tokens, then keys; waits for no disk: a write that hangs must not keep the keys.
+     *
+     * @param reason what callers are told
+     */
+    public void wipe(Problem reason) {
+        curfew.close();
+        shelf.close(reason);
         vault.lock();
     }
 

@@ -1,16 +1,20 @@
 package dev.tokd.agent.main;
 
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Curfew;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
+import dev.tokd.agent.control.Timekeeper;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
+import dev.tokd.agent.host.SleepDelay;
+import dev.tokd.agent.host.SleptTime;
 import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
@@ -29,11 +33,14 @@ import dev.tokd.agent.vault.Borrowed;
 import dev.tokd.agent.vault.Vault;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Endpoints;
+import dev.tokd.protocol.JsonFields;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +49,9 @@ import org.jspecify.annotations.Nullable;
  * @param routes every call there is
  * @param vaultControl opens and closes the vault
  * @param saver saves the tokens
+ * @param triggers locks for what the machine does
  */
-record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
+record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, LockTriggers triggers) {
     /**
      * What is outside.
      *
@@ -112,29 +120,49 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
                 new Tokens(mint, outside.time(), outside.random()::nextDouble, new Books(outside.events()), changed);
         TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
         Saver saver = new Saver(tokens, store, threads.disk());
-        Renewals renewals = new Renewals(tokens, threads.wakeups());
+        Later time = new Later();
+        Renewals renewals = new Renewals(
+                tokens,
+                (delay, look) -> threads.wakeups().in(delay, () -> {
+                    time.run();
+                    look.run();
+                }));
         changed.is(() -> {
             saver.changed();
             renewals.poke();
         });
-        Broker broker = new Broker(outside.policy(), VaultControl.LOCKED);
+        Locking locking = outside.settings().locking();
+        Curfew curfew = new Curfew(outside.time(), locking.rules());
+        Broker broker = new Broker(
+                outside.policy(), VaultControl.LOCKED, curfew, outside.time().wall());
         Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time());
         Workers workers = new Workers(threads.disk());
         VaultControl vaultControl =
-                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
+                new VaultControl(vault, outside.vaultFile(), shelf, curfew, mint, outside.events(), workers);
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
-        StatusControl status =
-                new StatusControl(about(outside), vaultControl, vault, broker, mint, outside.time(), workers);
+        curfew.onEnd(vaultControl::lockItself);
+        LockTriggers triggers = new LockTriggers(
+                locking.on(), vaultControl::lockItself, new SleepDelay(SleepDelay.COMMAND), outside.events());
+        boolean sleep = locking.on().contains(Locking.Trigger.SUSPEND);
+        time.is(new Timekeeper(curfew, shelf, vault, sleep ? SleptTime::nanos : () -> 0, triggers::slept)::look);
+        StatusControl status = new StatusControl(
+                about(outside, () -> locking(locking, curfew, triggers)),
+                vaultControl,
+                vault,
+                broker,
+                mint,
+                outside.time(),
+                workers);
         AgentRoutes routes = new AgentRoutes(
                 broker,
                 vaultControl,
                 new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers),
-                new Verify(vault, broker, mint),
+                new Verify(vault, broker, mint, outside.time().wall()),
                 status,
                 outside.stop());
-        return new Composition(routes, vaultControl, saver);
+        return new Composition(routes, vaultControl, saver, triggers);
     }
 
     private static Mint mint(Outside outside, HttpClient http, Discovery discovery) {
@@ -172,13 +200,29 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
         };
     }
 
-    private static StatusControl.About about(Outside outside) {
+    private static Map<String, Object> locking(Locking locking, Curfew curfew, LockTriggers triggers) {
+        return new JsonFields()
+                .put("after", locking.after())
+                .put("when_idle", locking.idle())
+                .put(
+                        "on",
+                        locking.on().stream()
+                                .map(Locking.Trigger::wire)
+                                .sorted()
+                                .toList())
+                .put("at", curfew.endsAt())
+                .put("trouble", triggers.trouble())
+                .toMap();
+    }
+
+    private static StatusControl.About about(Outside outside, Supplier<Map<String, Object>> locking) {
         String socket = outside.settings().socket().toString();
         return new StatusControl.About(
                 outside.version(),
                 ProcessHandle.current().pid(),
                 outside.time().nanosNow(),
                 socket,
-                () -> List.of(Door.owner(socket)));
+                () -> List.of(Door.owner(socket)),
+                locking);
     }
 }

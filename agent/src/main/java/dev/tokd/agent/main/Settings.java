@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param log a file that takes stderr, or null to leave it; default null
  * @param keyDescriptor a file descriptor to read a slot's 32-byte key from at start, or null
  * @param untilPid the process to end with, or null to run until told; the socket's folder goes then too
+ * @param locking when the vault locks by itself; default only by hand
  */
-public record Settings(
+record Settings(
         Path vault,
         Path state,
         Path socket,
@@ -34,10 +35,11 @@ public record Settings(
         boolean background,
         @Nullable Path log,
         @Nullable Integer keyDescriptor,
-        @Nullable Integer untilPid) {
+        @Nullable Integer untilPid,
+        Locking locking) {
 
     /** Checks what can be checked without touching the disk. */
-    public Settings {
+    Settings {
         int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > Limits.SOCKET_PATH) {
             throw new ProblemException(
@@ -64,6 +66,7 @@ public record Settings(
         String levelInFile = file.optionalString("log_level");
         boolean persistInFile = !file.names().contains("persist") || file.flag("persist");
         file.flag("persist");
+        Locking locking = Locking.of(file);
         file.finish();
         Path vault = path(arguments.vault(), vaultInFile, places.data());
         boolean named = arguments.vault() != null || vaultInFile != null;
@@ -76,7 +79,8 @@ public record Settings(
                 arguments.background(),
                 arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
                 arguments.keyDescriptor(),
-                arguments.untilPid());
+                arguments.untilPid(),
+                locking);
     }
 
     private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {

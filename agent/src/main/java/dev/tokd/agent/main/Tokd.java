@@ -1,5 +1,6 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.endpoint.Service;
 import dev.tokd.agent.endpoint.UnixListener;
@@ -8,6 +9,7 @@ import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.host.FolderLock;
 import dev.tokd.agent.host.Hardening;
+import dev.tokd.agent.host.Logind;
 import dev.tokd.agent.host.OwnUid;
 import dev.tokd.agent.host.PassingFolder;
 import dev.tokd.agent.host.ProcessEnd;
@@ -55,7 +57,8 @@ public final class Tokd implements Daemon {
             Threads threads,
             Events events,
             FolderLock lock,
-            Settings settings) {}
+            Settings settings,
+            @Nullable Logind logind) {}
 
     /**
      * Runs until it is stopped.
@@ -156,9 +159,24 @@ public final class Tokd implements Daemon {
                 ListenerLimits.standard(),
                 System.getLogger(UnixListener.class.getName()));
         UnixListener listener = UnixListener.open(asked.socket(), threads.door(), service);
-        running = new Running(listener, parts, threads, events, lock, asked);
+        running = new Running(listener, parts, threads, events, lock, asked, listen(asked, parts));
         events.publish(Event.info("started").with("version", version()).with("socket", asked.socket()));
         end.thenRun(stopAsked::countDown);
+    }
+
+    private static @Nullable Logind listen(Settings settings, Composition parts) {
+        return settings.locking().on().isEmpty()
+                ? null
+                : Logind.listen(systemBus(System.getenv()), OwnUid.effective(), parts.triggers());
+    }
+
+    /** As the D-Bus specification has it; of an address with several places the first. */
+    private static Path systemBus(Map<String, String> environment) {
+        String address = environment.getOrDefault("DBUS_SYSTEM_BUS_ADDRESS", "");
+        return Path.of(
+                address.startsWith("unix:path=")
+                        ? address.substring("unix:path=".length()).replaceFirst("[,;].*", "")
+                        : "/run/dbus/system_bus_socket");
     }
 
     private static void unlockAtStart(Settings settings, Vault vault, Composition parts) {
@@ -176,10 +194,14 @@ public final class Tokd implements Daemon {
         }
         try {
             now.events().publish(Event.info("stopping"));
+            if (now.logind() != null) {
+                now.logind().close();
+            }
+            now.parts().triggers().close();
             now.listener().close();
             now.parts().saver().save();
             now.threads().stop();
-            now.parts().vaultControl().wipe();
+            now.parts().vaultControl().wipe(VaultControl.LOCKED);
             now.events().close();
             if (now.settings().untilPid() != null) {
                 PassingFolder.remove(folderOf(now.settings().socket()));

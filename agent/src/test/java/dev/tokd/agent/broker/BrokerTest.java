@@ -36,7 +36,11 @@ class BrokerTest {
     private static final Problem LOCKED = Problem.of(ErrorCode.LOCKED, "locked", "tok unlock");
 
     private final TokenBench bench = new TokenBench();
-    private final Broker broker = new Broker(new Policy(1000), LOCKED);
+    private final Broker broker = new Broker(
+            new Policy(1000),
+            LOCKED,
+            new Curfew(bench.clock.time(), Curfew.Rules.NONE),
+            bench.clock.time().wall());
 
     @BeforeEach
     void open() {
@@ -51,7 +55,8 @@ class BrokerTest {
                 entry,
                 narrows,
                 scopes -> bench.entry(name + scopes),
-                new RefreshGate(bench.clock.time().nanos()));
+                new RefreshGate(bench.clock.time().nanos()),
+                null);
     }
 
     private static Ask ask(Peer peer, String app, @Nullable List<String> scopes) {

@@ -8,7 +8,10 @@ import dev.tokd.protocol.Places;
 import dev.tokd.protocol.ProblemException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Every setting: its default, its key, and which layer wins. */
@@ -23,7 +26,16 @@ class TokdConfigTest {
     void defaults_all() {
         assertThat(settings(Map.of()))
                 .isEqualTo(new Settings(
-                        Path.of("/d"), Path.of("/st"), Path.of("/r/s"), true, Level.INFO, false, null, null, null));
+                        Path.of("/d"),
+                        Path.of("/st"),
+                        Path.of("/r/s"),
+                        true,
+                        Level.INFO,
+                        false,
+                        null,
+                        null,
+                        null,
+                        Locking.NONE));
     }
 
     @Test
@@ -32,7 +44,16 @@ class TokdConfigTest {
                 Map.of("vault", "/v", "state", "/t", "socket", "/s", "persist", false, "log_level", "debug");
         assertThat(settings(file))
                 .isEqualTo(new Settings(
-                        Path.of("/v"), Path.of("/t"), Path.of("/s"), false, Level.DEBUG, false, null, null, null));
+                        Path.of("/v"),
+                        Path.of("/t"),
+                        Path.of("/s"),
+                        false,
+                        Level.DEBUG,
+                        false,
+                        null,
+                        null,
+                        null,
+                        Locking.NONE));
     }
 
     @Test
@@ -51,7 +72,16 @@ class TokdConfigTest {
                         "--key-fd=3",
                         "--until-pid=9"))
                 .isEqualTo(new Settings(
-                        Path.of("/v2"), Path.of("/t2"), Path.of("/s2"), false, Level.ERROR, true, Path.of("/l"), 3, 9));
+                        Path.of("/v2"),
+                        Path.of("/t2"),
+                        Path.of("/s2"),
+                        false,
+                        Level.ERROR,
+                        true,
+                        Path.of("/l"),
+                        3,
+                        9,
+                        Locking.NONE));
     }
 
     @Test
@@ -87,5 +117,21 @@ class TokdConfigTest {
         assertThat(settings(Map.of(), "--socket=/" + "x".repeat(105)).socket()).isNotNull();
         assertThatThrownBy(() -> settings(Map.of(), "--socket=/" + "x".repeat(106)))
                 .hasMessageContaining("at most 106");
+    }
+
+    @Test
+    void locking_everyKey_isTaken() {
+        Map<String, Object> file =
+                Map.of("lock_after", "8h", "lock_when_idle", "30m", "lock_on", List.of("suspend", "screen"));
+        assertThat(settings(file).locking())
+                .isEqualTo(new Locking(Duration.ofHours(8), Duration.ofMinutes(30), Set.of(Locking.Trigger.values())));
+    }
+
+    @Test
+    void locking_wrongValues_areRefused() {
+        assertThatThrownBy(() -> settings(Map.of("lock_on", List.of("suspnd"))))
+                .hasMessageContaining("did you mean suspend?");
+        assertThatThrownBy(() -> settings(Map.of("lock_when_idel", "1m"))).hasMessageContaining("lock_when_idle");
+        assertThatThrownBy(() -> settings(Map.of("lock_after", "0"))).hasMessageContaining("is zero");
     }
 }

@@ -31,6 +31,9 @@ final class AppOptions {
     @Option(names = "--keep-warm", paramLabel = "W", description = "if-used (default), always or never.")
     private @Nullable String keepWarm;
 
+    @Mixin
+    private Lifetime lifetime = new Lifetime();
+
     @Option(names = "--no-verify", description = "Do not mint a token to prove the definition.")
     boolean skip;
 
@@ -39,7 +42,8 @@ final class AppOptions {
     private SecretsOnTheLine refused = new SecretsOnTheLine();
 
     Members into(Members app, Shell tok) {
-        return app.set("client", client == null || client.isEmpty() ? client : tok.name("client", client))
+        return lifetime.into(app, tok)
+                .set("client", client == null || client.isEmpty() ? client : tok.name("client", client))
                 .set("audience", audience)
                 .set("resource", resource)
                 .set("scopes", Members.words(scopes, " "))

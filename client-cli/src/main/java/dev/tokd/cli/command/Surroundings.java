@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param watchdog ends calls that take too long
  * @param spawner starts other programs
  * @param pause waits between two looks
+ * @param clock the wall clock
  */
 public record Surroundings(
         Map<String, String> environment,
@@ -46,4 +48,5 @@ public record Surroundings(
         SecureRandom random,
         Watchdog watchdog,
         Spawner spawner,
-        Consumer<Duration> pause) {}
+        Consumer<Duration> pause,
+        InstantSource clock) {}

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,6 +30,7 @@ final class Cli {
     Path tokdHome;
     Watchdog watchdog = (limit, alarm) -> () -> {};
 
+    static final Instant NOW = Instant.parse("2024-01-01T00:00:00.5Z");
     final ByteArrayOutputStream plan = new ByteArrayOutputStream();
 
     /** What a command left behind. */
@@ -78,7 +80,8 @@ final class Cli {
                         RANDOM,
                         watchdog,
                         spawner,
-                        length -> {}),
+                        length -> {},
+                        () -> NOW),
                 args);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
