@@ -1,10 +1,8 @@
 package dev.tokd.agent.host;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -77,22 +75,16 @@ final class BusConnection implements AutoCloseable {
 
     /** Calls without waiting; gives the number that the answer will name. */
     int send(String destination, String path, String face, String member, String... texts) throws IOException {
-        Writer body = new Writer();
+        BusWriter values = new BusWriter();
         for (String text : texts) {
-            body.text(text);
+            values.text(text);
         }
-        Writer fields = new Writer();
+        BusWriter fields = new BusWriter();
         fields.field(1, 'o', path).field(2, 's', face).field(3, 's', member).field(6, 's', destination);
         if (texts.length > 0) {
             fields.field(8, 'g', "s".repeat(texts.length));
         }
-        Writer whole = new Writer();
-        whole.bytes('l', BusMessage.CALL, 0, 1)
-                .number(body.size())
-                .number(++serial)
-                .number(fields.size());
-        whole.append(fields).align(8).append(body);
-        write(whole.toBytes());
+        write(BusWriter.message(BusMessage.CALL, ++serial, fields, values));
         return serial;
     }
 
@@ -100,7 +92,7 @@ final class BusConnection implements AutoCloseable {
         return BusMessage.read(channel);
     }
 
-    private void write(byte[] bytes) throws IOException {
+    void write(byte[] bytes) throws IOException {
         ByteBuffer left = ByteBuffer.wrap(bytes);
         while (left.hasRemaining()) {
             channel.write(left);
@@ -110,63 +102,5 @@ final class BusConnection implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    /** Values as D-Bus lays them out, little-endian; each part starts at a multiple of 8 of the message. */
-    private static final class Writer {
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-        int size() {
-            return out.size();
-        }
-
-        byte[] toBytes() {
-            return out.toByteArray();
-        }
-
-        Writer bytes(int... values) {
-            for (int value : values) {
-                out.write(value);
-            }
-            return this;
-        }
-
-        Writer align(int to) {
-            while (out.size() % to != 0) {
-                out.write(0);
-            }
-            return this;
-        }
-
-        Writer number(int value) {
-            align(4);
-            out.writeBytes(ByteBuffer.allocate(4)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt(value)
-                    .array());
-            return this;
-        }
-
-        Writer text(String text) {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            number(utf8.length);
-            out.writeBytes(utf8);
-            return bytes(0);
-        }
-
-        Writer field(int code, char type, String text) {
-            align(8).bytes(code, 1, type, 0);
-            if (type == 'g') {
-                bytes(text.length());
-                out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-                return bytes(0);
-            }
-            return text(text);
-        }
-
-        Writer append(Writer other) {
-            out.writeBytes(other.toBytes());
-            return this;
-        }
     }
 }

@@ -15,9 +15,10 @@ import java.util.TreeMap;
  * @param replySerial which call this answers, or 0
  * @param path the object, or empty
  * @param member interface and name, {@code org.freedesktop.DBus.Hello}, or empty
+ * @param sender the unique name of who sent it, or empty
  * @param body its values
  */
-record BusMessage(int type, int serial, int replySerial, String path, String member, BusValues body) {
+record BusMessage(int type, int serial, int replySerial, String path, String member, String sender, BusValues body) {
     static final int CALL = 1;
     static final int RETURN = 2;
     static final int ERROR = 3;
@@ -29,6 +30,7 @@ record BusMessage(int type, int serial, int replySerial, String path, String mem
     private static final int INTERFACE = 2;
     private static final int MEMBER = 3;
     private static final int REPLY_SERIAL = 5;
+    private static final int SENDER = 7;
 
     /** Waits for the next message; the end of the stream and a malformed message are errors. */
     static BusMessage read(ByteChannel bus) throws IOException {
@@ -47,7 +49,13 @@ record BusMessage(int type, int serial, int replySerial, String path, String mem
             int reply = fields(new BusValues(tail.slice(0, (int) fields).order(head.order())), texts);
             String member = texts.getOrDefault(INTERFACE, "") + "." + texts.getOrDefault(MEMBER, "");
             return new BusMessage(
-                    head.get(1), head.getInt(8), reply, texts.getOrDefault(PATH, ""), member, new BusValues(body));
+                    head.get(1),
+                    head.getInt(8),
+                    reply,
+                    texts.getOrDefault(PATH, ""),
+                    member,
+                    texts.getOrDefault(SENDER, ""),
+                    new BusValues(body));
         } catch (RuntimeException e) {
             throw new IOException("a malformed message", e);
         }
