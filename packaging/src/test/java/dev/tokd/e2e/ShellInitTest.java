@@ -18,15 +18,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code tok shell-init} in real shells, with a daemon that has two apps, one of them ended. */
 @TestInstance(Lifecycle.PER_CLASS)
 class ShellInitTest {
-    @TempDir
-    Path home;
-
+    private Path home;
     private Tree tree;
 
     @BeforeAll
-    void open() throws Exception {
+    void open(@TempDir Path folder) throws Exception {
+        home = folder;
         Tree built = Tree.built(home);
-        tree = built.with("PATH", built.root().resolve("bin") + ":" + System.getenv("PATH"));
+        tree = built.with("PATH", built.root().resolve("bin") + ":" + System.getenv("PATH"))
+                // What a prompt may wait for is too little for a machine that runs tests.
+                .with("TOKD_SHELL_TIMEOUT", "60");
         for (String shell : List.of("bash", "zsh", "fish")) {
             Tree.Result script = tree.tok("shell-init", shell);
             assertThat(script.exit()).as(script.err()).isZero();

@@ -165,7 +165,9 @@ public final class Broker {
         if (policy.decide(ask.peer(), ask.door(), route.app(), ask) instanceof Decision.Deny) {
             throw denied();
         }
-        Ending.check(route.ending(), wall.instant());
+        if (route.ending() != null) {
+            Ending.check(route.ending(), wall.instant());
+        }
         return route;
     }
 

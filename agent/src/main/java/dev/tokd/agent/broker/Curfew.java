@@ -7,6 +7,7 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -142,12 +143,12 @@ public final class Curfew {
     /**
      * When the vault locks itself unless it idles before.
      *
-     * @return the instant, or null for none
+     * @return the instant in whole seconds, or null for none
      */
     public @Nullable Instant endsAt() {
         Opening open = opening;
         Duration length = open == null ? null : open.length();
-        return open == null || length == null ? null : open.at().wall().plus(length);
+        return open == null || length == null ? null : open.at().wall().plus(length).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /**

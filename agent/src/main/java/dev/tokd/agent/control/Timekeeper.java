@@ -2,6 +2,8 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.Curfew;
 import dev.tokd.agent.vault.Vault;
+import dev.tokd.protocol.ErrorCode;
+import dev.tokd.protocol.ProblemException;
 import java.util.function.LongSupplier;
 
 /**
@@ -45,8 +47,20 @@ public final class Timekeeper {
         }
         sleptBefore = sleptNow;
         curfew.check();
-        if (shelf.isEndReached() && vault.state() == Vault.State.UNLOCKED) {
+        if (shelf.isEndReached()) {
+            stopWhatEnded();
+        }
+    }
+
+    private void stopWhatEnded() {
+        try {
             shelf.change(vault.definitions());
+        } catch (ProblemException e) {
+            if (e.problem().code() != ErrorCode.LOCKED) {
+                throw e;
+            }
+            // Locked, maybe this moment: nothing is served, and the next opening leaves out what ended.
+            return;
         }
     }
 }

@@ -124,8 +124,12 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, L
         Renewals renewals = new Renewals(
                 tokens,
                 (delay, look) -> threads.wakeups().in(delay, () -> {
-                    time.run();
-                    look.run();
+                    try {
+                        time.run();
+                    } finally {
+                        // It makes the next appointment; without it nothing would be looked at any more.
+                        look.run();
+                    }
                 }));
         changed.is(() -> {
             saver.changed();

@@ -39,6 +39,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -143,8 +144,8 @@ class LifetimesTest {
 
     private void define(String app, @Nullable Instant appEnd, @Nullable Instant clientEnd) {
         Map<String, Object> client =
-                new java.util.HashMap<>(Map.of("token_endpoint", "https://id.example/token", "client_id", "id"));
-        Map<String, Object> members = new java.util.HashMap<>(Map.of("client", "c-" + app));
+                new HashMap<>(Map.of("token_endpoint", "https://id.example/token", "client_id", "id"));
+        Map<String, Object> members = new HashMap<>(Map.of("client", "c-" + app));
         if (clientEnd != null) {
             client.put("expires_at", clientEnd.toString());
         }
@@ -325,5 +326,15 @@ class LifetimesTest {
         assertThat(TokenBench.text(held.token())).isEqualTo("(gone)");
         assertThat(bench.tokens.snapshot()).isEmpty();
         assertThat(vault.state()).isEqualTo(Vault.State.LOCKED);
+    }
+
+    @Test
+    void end_whileLocked_isNoError() {
+        define("reports", time.wallNow().plus(HOUR), null);
+        control.wipe(VaultControl.LOCKED);
+        bench.clock.pass(HOUR);
+        timekeeper.look();
+        unlock(null);
+        assertThat(refused("reports").code()).isEqualTo(ErrorCode.EXPIRED);
     }
 }

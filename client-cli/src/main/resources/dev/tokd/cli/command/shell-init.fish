@@ -1,4 +1,4 @@
-# For fish. Nothing here starts a JVM or waits longer than a fifth of a second.
+# For fish. Nothing here starts a JVM or waits longer than $TOKD_SHELL_TIMEOUT, a fifth of a second unless set.
 
 # Prints what the daemon answers to GET /v1/$argv[1], or nothing when none of ours runs.
 function __tokd_ask
@@ -12,8 +12,9 @@ function __tokd_ask
             set socket $HOME/.local/state/tokd/tokd.sock
         end
     end
+    set -l patience $TOKD_SHELL_TIMEOUT 0.2
     test -S "$socket"; and test -O "$socket"; or return 1
-    curl -qsf --max-time 0.2 --noproxy '*' --unix-socket $socket http://tokd/v1/$argv[1] 2>/dev/null
+    curl -qsf --max-time $patience[1] --noproxy '*' --unix-socket $socket http://tokd/v1/$argv[1] 2>/dev/null
 end
 
 # Prints the names of apps or clients, one a line.
@@ -26,7 +27,7 @@ function tokd_prompt
     set -l state (__tokd_ask status); or return 0
     if string match -q '*"state":"locked"*' -- "$state"
         printf '[tok: locked] '
-    else if string match -q '*"apps":[[]*' -- "$state"
+    else if string match -q '*"apps":[*' -- "$state"
         set -l apps (string replace -r '.*"apps":\[' '' -- "$state")
         set -l failing (count (string match -ra '"state":"(?:failing|stopped|expired)"' -- "$apps"))
         test $failing -gt 0; and printf '[tok: %d failing] ' $failing

@@ -1,4 +1,4 @@
-# For bash and zsh. Nothing here starts a JVM or waits longer than a fifth of a second.
+# For bash and zsh. Nothing here starts a JVM or waits longer than $TOKD_SHELL_TIMEOUT, a fifth of a second unless set.
 
 # Prints what the daemon answers to GET /v1/$1, or nothing when none of ours runs.
 __tokd_ask() {
@@ -10,7 +10,7 @@ __tokd_ask() {
         esac
     fi
     if ! [ -S "$socket" ] || ! [ -O "$socket" ]; then return 1; fi
-    curl -qsf --max-time 0.2 --noproxy '*' --unix-socket "$socket" "http://tokd/v1/$1" 2>/dev/null
+    curl -qsf --max-time "${TOKD_SHELL_TIMEOUT:-0.2}" --noproxy '*' --unix-socket "$socket" "http://tokd/v1/$1" 2>/dev/null
 }
 
 # Prints the names of apps or clients, one a line.
