@@ -148,7 +148,9 @@ public final class Curfew {
     public @Nullable Instant endsAt() {
         Opening open = opening;
         Duration length = open == null ? null : open.length();
-        return open == null || length == null ? null : open.at().wall().plus(length).truncatedTo(ChronoUnit.SECONDS);
+        return open == null || length == null
+                ? null
+                : open.at().wall().plus(length).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /**

@@ -11,6 +11,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -48,8 +50,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable Exchange exchange;
     private boolean answering;
     private boolean unflushed;
+    private boolean halfClosure;
     private boolean inputEnded;
-    private boolean draining;
+    private volatile boolean draining;
     private boolean finished;
 
     Connection(Service service, TokenBytes tokens, Peer peer, Channel channel, RequestDecoder decoder) {
@@ -192,7 +195,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         // Kept once more so that it is still ours to wipe when the channel has let go of it.
-        send(current, buffer.retain(), after, sent -> tokens.written(buffer));
+        send(current, buffer.retain(), after, tokens.whenWritten(buffer));
     }
 
     private void answer(Exchange current, AnswerBytes bytes) {
@@ -230,7 +233,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         Farewell farewell = new Farewell(service.limits().linger());
         channel.pipeline().replace(this, null, farewell);
-        channel.pipeline().remove(decoder);
+        decoder.leave(channel.pipeline());
         farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), After.CLOSE, false));
     }
 
@@ -259,8 +262,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
             unflushed = false;
             channel.flush();
         }
+        allowHalfClosure();
         if (!finished) {
             readOn();
+        }
+    }
+
+    /**
+     * A caller may end its side after its request and still wait for the answer. Once it has all of it,
+     * the end of its side is the end of the connection, and the channel closes without a detour.
+     */
+    private void allowHalfClosure() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        boolean owed = answering || !waiting.isEmpty() || decoder.midRequest() || (out != null && !out.isEmpty());
+        if (owed != halfClosure) {
+            halfClosure = owed;
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, owed);
         }
     }
 
@@ -291,12 +308,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(this::settle);
     }
 
-    /** No new request after the one under way; nothing under way: closes. */
+    /** Takes no new request after the one under way. From any thread. */
     void drain() {
-        channel.eventLoop().execute(() -> {
-            draining = true;
-            settle();
-        });
+        draining = true;
+    }
+
+    /** Closes, when it drains and nothing is under way. From any thread. */
+    void closeIfDone() {
+        channel.eventLoop().execute(this::settle);
     }
 
     void closeNow() {

@@ -23,6 +23,7 @@ final class Connections {
         }
         if (late) {
             connection.drain();
+            connection.closeIfDone();
         }
     }
 
@@ -49,7 +50,10 @@ final class Connections {
 
     /** Lets what is under way be answered, for so long at the most, then closes what is left. */
     void drain(Duration grace) {
-        startDraining().forEach(Connection::drain);
+        List<Connection> all = startDraining();
+        // All are told before the first one closes: whoever sees that may count on the others' last answers.
+        all.forEach(Connection::drain);
+        all.forEach(Connection::closeIfDone);
         try {
             ended.get(grace.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException graceIsOver) {

@@ -4,18 +4,23 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.ReadOnlyHttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The commonest request, recognised as a whole: a {@code GET} in HTTP/1.1 with one {@code Host}, and at the
- * most a {@code User-Agent} and an {@code Accept} that means JSON.
+ * most a {@code User-Agent}, an {@code Accept} that means JSON, and a {@code Connection} of one word.
  *
  * <p>The general decoder costs as much as all the rest of a token read. This accepts a small language that
  * has one meaning only; whatever differs from it by a byte is left to the general decoder, which alone
- * refuses. The three headers change nothing and are not kept.
+ * refuses. Of the headers only {@code Connection: close} changes anything, and only it is kept.
  */
 final class PlainGet extends DefaultFullHttpRequest {
     private static final int LONGEST = 1024;
@@ -26,21 +31,27 @@ final class PlainGet extends DefaultFullHttpRequest {
     private static final byte[] ANY = ascii("accept: */*\r\n");
     private static final byte[] JSON = ascii("accept: application/json\r\n");
 
-    private PlainGet(String target) {
+    private static final byte[] CLOSE = ascii("connection: close\r\n");
+    private static final byte[] STAY = ascii("connection: keep-alive\r\n");
+    private static final HttpHeaders CLOSING =
+            new ReadOnlyHttpHeaders(false, HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+
+    private PlainGet(String target, boolean closing) {
         super(
                 HttpVersion.HTTP_1_1,
                 HttpMethod.GET,
                 target,
                 Unpooled.EMPTY_BUFFER,
-                EmptyHttpHeaders.INSTANCE,
+                closing ? CLOSING : EmptyHttpHeaders.INSTANCE,
                 EmptyHttpHeaders.INSTANCE);
     }
 
-    /** Recognises such requests; belongs to one connection. */
+    /** Recognises such requests; belongs to one event loop. */
     static final class Reader {
         private final byte[] bytes = new byte[LONGEST];
         private int at;
         private int end;
+        private boolean closing;
 
         /**
          * Looks at what was received at the start of a request.
@@ -55,7 +66,12 @@ final class PlainGet extends DefaultFullHttpRequest {
             }
             received.getBytes(received.readerIndex(), bytes, 0, end);
             at = 0;
-            return skip(START) ? rest() : null;
+            PlainGet get = skip(START) ? rest() : null;
+            if (get == null) {
+                // Anything else may hold a secret.
+                Arrays.fill(bytes, 0, end, (byte) 0);
+            }
+            return get;
         }
 
         private @Nullable PlainGet rest() {
@@ -65,7 +81,7 @@ final class PlainGet extends DefaultFullHttpRequest {
             }
             int stop = at;
             return skip(VERSION) && headers()
-                    ? new PlainGet(new String(bytes, start, stop - start, StandardCharsets.ISO_8859_1))
+                    ? new PlainGet(new String(bytes, start, stop - start, StandardCharsets.ISO_8859_1), closing)
                     : null;
         }
 
@@ -73,6 +89,8 @@ final class PlainGet extends DefaultFullHttpRequest {
             boolean host = false;
             boolean agent = false;
             boolean accept = false;
+            boolean connection = false;
+            closing = false;
             while (at < end && bytes[at] != '\r') {
                 if (!host && skipHeader(HOST)) {
                     host = value();
@@ -80,6 +98,11 @@ final class PlainGet extends DefaultFullHttpRequest {
                     agent = value();
                 } else if (!accept && (skipHeader(ANY) || skipHeader(JSON))) {
                     accept = true;
+                } else if (!connection && skipHeader(STAY)) {
+                    connection = true;
+                } else if (!connection && skipHeader(CLOSE)) {
+                    connection = true;
+                    closing = true;
                 } else {
                     return false;
                 }

@@ -4,6 +4,7 @@ import dev.tokd.agent.broker.Served;
 import dev.tokd.agent.endpoint.RequestHead.After;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -33,6 +34,7 @@ final class TokenBytes {
 
     private final AsciiBytes around = new AsciiBytes();
     private final ByteBuf own = Unpooled.directBuffer(4096);
+    private final ChannelFutureListener ownWritten = sent -> written(own);
     private boolean inUse;
 
     /**
@@ -99,6 +101,12 @@ final class TokenBytes {
         } else {
             buffer.release();
         }
+    }
+
+    /** Calls {@link #written}; made once for the buffer that is used again. */
+    @SuppressWarnings("ReferenceEquality") // Equal content does not make it the same buffer.
+    ChannelFutureListener whenWritten(ByteBuf buffer) {
+        return buffer == own ? ownWritten : sent -> written(buffer);
     }
 
     /** Frees the buffer that is used again; the event loop is ending. */

@@ -23,17 +23,20 @@ import java.nio.file.Path;
  * told to listen.
  */
 public final class UnixListener implements AutoCloseable {
-    private static final FastThreadLocal<TokenBytes> TOKENS = new FastThreadLocal<>() {
+    private static final FastThreadLocal<Loop> LOOP = new FastThreadLocal<>() {
         @Override
-        protected TokenBytes initialValue() {
-            return new TokenBytes();
+        protected Loop initialValue() {
+            return new Loop(new TokenBytes(), new PlainGet.Reader());
         }
 
         @Override
-        protected void onRemoval(TokenBytes tokens) {
-            tokens.release();
+        protected void onRemoval(Loop loop) {
+            loop.tokens().release();
         }
     };
+
+    /** What the connections of one event loop use in turn. */
+    private record Loop(TokenBytes tokens, PlainGet.Reader plain) {}
 
     private final Service service;
     private final Admission admission;
@@ -83,8 +86,6 @@ public final class UnixListener implements AutoCloseable {
                         new ServerChannelRecvByteBufAllocator()
                                 .respectMaybeMoreData(false)
                                 .maxMessagesPerRead(16))
-                // A caller may end its side after its request and still wait for the answer.
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveBuffers())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -108,8 +109,9 @@ public final class UnixListener implements AutoCloseable {
     }
 
     private void serve(Channel channel, Peer peer) {
-        RequestDecoder decoder = new RequestDecoder();
-        Connection connection = new Connection(service, TOKENS.get(), peer, channel, decoder);
+        Loop loop = LOOP.get();
+        RequestDecoder decoder = new RequestDecoder(loop.plain());
+        Connection connection = new Connection(service, loop.tokens(), peer, channel, decoder);
         channel.closeFuture().addListener(closed -> connections.remove(connection));
         channel.pipeline().addLast(decoder, connection);
         connections.add(connection);

@@ -68,8 +68,9 @@ final class BusValues {
 
     /** Passes over the values of a signature. */
     void skip(String signature) {
-        for (int at = 0; at < signature.length(); at = skipOne(signature, at)) {
-            continue;
+        int at = 0;
+        while (at < signature.length()) {
+            at = skipOne(signature, at);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tokd.agent.token.Renewals;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,9 +46,10 @@ record Threads(
                 BlockingPool.of("tokd-tls", 2));
     }
 
+    /** Netty's own kind of thread: on others each look at what it keeps by thread costs a native call. */
     private static ThreadFactory named(String name) {
         return task -> {
-            Thread thread = new Thread(task, name);
+            Thread thread = new FastThreadLocalThread(task, name);
             thread.setDaemon(true);
             return thread;
         };

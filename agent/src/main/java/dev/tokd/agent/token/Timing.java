@@ -36,7 +36,9 @@ public final class Timing {
         if (asked != null) {
             return asked;
         }
-        return min(min(LONGEST_DEFAULT_TTL, life.dividedBy(5)), life.minus(renewAfter));
+        // Not by Duration.dividedBy, which makes BigDecimals: this is on the way of every read.
+        Duration fifth = Duration.ofNanos(life.toNanos() / 5);
+        return min(min(LONGEST_DEFAULT_TTL, fifth), life.minus(renewAfter));
     }
 
     private static Duration min(Duration a, Duration b) {

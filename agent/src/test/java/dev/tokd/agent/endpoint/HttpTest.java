@@ -91,6 +91,16 @@ class HttpTest {
         assertThat(client.isClosedSilently()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"keep-alive", "close"})
+    void big_callerEndedItsSide_allOfItArrives(String connection) throws IOException {
+        WireClient client = fixture.client().ask("GET", "/big", "Connection: " + connection);
+        client.channel.shutdownOutput();
+
+        assertThat(client.read().text()).hasSizeGreaterThan(1 << 20);
+        assertThat(client.isClosedSilently()).isTrue();
+    }
+
     @Test
     void later_callerLeft_nothingBreaks() throws Exception {
         fixture.client().ask("GET", "/later").close();

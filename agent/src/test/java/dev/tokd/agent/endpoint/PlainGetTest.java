@@ -11,12 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the short way takes, and that it never takes what the general decoder reads otherwise. */
 class PlainGetTest {
     private static final String FULL =
             "GET /v1/apps/a/token?min_ttl=5s HTTP/1.1\r\nHost: tokd\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n\r\n";
+    private static final String CLOSING =
+            "GET / HTTP/1.1\r\nHost: tokd\r\nConnection: close\r\nAccept: application/json\r\n\r\n";
 
     private final PlainGet.Reader reader = new PlainGet.Reader();
 
@@ -29,6 +32,8 @@ class PlainGetTest {
             strings = {
                 FULL,
                 "GET /v1/apps/a/token?min_ttl=5s HTTP/1.1\r\nhost: tokd\r\n\r\n",
+                "GET /v1/apps/a/token?min_ttl=5s HTTP/1.1\r\nHost: tokd\r\nConnection: close\r\n\r\n",
+                "GET /v1/apps/a/token?min_ttl=5s HTTP/1.1\r\nconnection: Keep-Alive\r\nHost: tokd\r\n\r\n",
                 "GET /v1/apps/a/token?min_ttl=5s HTTP/1.1\r\nACCEPT: application/json\r\nHOST: a b\r\n\r\n",
             })
     void read_plainGet_taken(String request) {
@@ -47,7 +52,9 @@ class PlainGetTest {
                 "GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: \r\n\r\n",
                 "GET / HTTP/1.1\r\nHost:x\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nConnection: close, x\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\r\n",
@@ -77,6 +84,15 @@ class PlainGetTest {
         assertThat(read(request)).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({"close,CLOSE", "keep-alive,STAY", "CLOSE,CLOSE"})
+    void read_connection_saysWhatFollows(String connection, RequestHead.After after) {
+        PlainGet get = read("GET / HTTP/1.1\r\nHost: x\r\nConnection: " + connection + "\r\n\r\n");
+
+        assertThat(RequestHead.after(get)).isEqualTo(after);
+        assertThat(RequestHead.after(read(FULL))).as("of the next one").isEqualTo(RequestHead.After.STAY);
+    }
+
     @Test
     void read_any_leavesTheBufferAsItIs() {
         ByteBuf buffer = Unpooled.copiedBuffer(FULL + "GET", StandardCharsets.US_ASCII);
@@ -90,7 +106,7 @@ class PlainGetTest {
         Random random = new Random(42);
         int taken = 0;
         for (int i = 0; i < 30_000; i++) {
-            StringBuilder request = new StringBuilder(FULL);
+            StringBuilder request = new StringBuilder(i % 2 == 0 ? FULL : CLOSING);
             for (int change = random.nextInt(3); change >= 0; change--) {
                 mutate(request, random);
             }
@@ -104,6 +120,7 @@ class PlainGetTest {
                 assertThat(general.method()).isEqualTo(get.method());
                 assertThat(general.uri()).isEqualTo(get.uri());
                 assertThat(RequestHead.check(general)).isEqualTo(-1);
+                assertThat(RequestHead.after(general)).isEqualTo(RequestHead.after(get));
             }
         }
         assertThat(taken).as("mutants that are still plain").isGreaterThan(1000);

@@ -30,6 +30,7 @@ class TokdConfigTest {
                         Path.of("/st"),
                         Path.of("/r/s"),
                         true,
+                        256,
                         Level.INFO,
                         false,
                         null,
@@ -40,14 +41,26 @@ class TokdConfigTest {
 
     @Test
     void file_everyKey_isTaken() {
-        Map<String, Object> file =
-                Map.of("vault", "/v", "state", "/t", "socket", "/s", "persist", false, "log_level", "debug");
+        Map<String, Object> file = Map.of(
+                "vault",
+                "/v",
+                "state",
+                "/t",
+                "socket",
+                "/s",
+                "persist",
+                false,
+                "connections_per_uid",
+                1000L,
+                "log_level",
+                "debug");
         assertThat(settings(file))
                 .isEqualTo(new Settings(
                         Path.of("/v"),
                         Path.of("/t"),
                         Path.of("/s"),
                         false,
+                        1000,
                         Level.DEBUG,
                         false,
                         null,
@@ -76,6 +89,7 @@ class TokdConfigTest {
                         Path.of("/t2"),
                         Path.of("/s2"),
                         false,
+                        256,
                         Level.ERROR,
                         true,
                         Path.of("/l"),
@@ -110,6 +124,21 @@ class TokdConfigTest {
         assertThatThrownBy(() -> settings(Map.of(), "--key-fd=x")).hasMessageContaining("number");
         assertThatThrownBy(() -> settings(Map.of(), "--until-pid=0")).hasMessageContaining("number of a process");
         assertThatThrownBy(() -> settings(Map.of(), "--vault")).hasMessageContaining("needs a value");
+    }
+
+    @Test
+    void connections_outsideTheirRange_areRefused() {
+        for (long allowed : new long[] {8, 4096}) {
+            assertThat(settings(Map.of("connections_per_uid", allowed)).connectionsPerUid())
+                    .isEqualTo((int) allowed);
+        }
+        for (long refused : new long[] {-1, 0, 7, 4097, 1L << 32 | 256}) {
+            assertThatThrownBy(() -> settings(Map.of("connections_per_uid", refused)))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("may be 8 to 4096");
+        }
+        assertThatThrownBy(() -> settings(Map.of("connections_per_uid", "many")))
+                .hasMessageContaining("whole number");
     }
 
     @Test
