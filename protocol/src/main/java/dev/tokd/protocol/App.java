@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters extra parameters of its token requests; they win over the client's
  * @param minTtl how much life a served token has left at the least, or null for min(60 s, 20 % of life)
  * @param keepWarm whether it is renewed before anybody asks
+ * @param access who may ask for it
  * @param source the file that created it through {@code tok apply}, or null
  * @param expiresAt when it stops being served, or null for never
  */
@@ -31,6 +32,7 @@ public record App(
         Map<String, String> parameters,
         @Nullable Duration minTtl,
         KeepWarm keepWarm,
+        Access access,
         @Nullable String source,
         @Nullable Instant expiresAt) {
 
@@ -62,6 +64,7 @@ public record App(
      * @param parameters extra parameters of its token requests
      * @param minTtl how much life a served token has left at the least, or null
      * @param keepWarm whether it is renewed before anybody asks
+     * @param access who may ask for it
      * @param source the file that created it, or null
      */
     public App(
@@ -73,18 +76,9 @@ public record App(
             Map<String, String> parameters,
             @Nullable Duration minTtl,
             KeepWarm keepWarm,
+            Access access,
             @Nullable String source) {
-        this(name, client, audience, resource, scopes, parameters, minTtl, keepWarm, source, null);
-    }
-
-    /**
-     * This app as another file's.
-     *
-     * @param file the file that created it, or null
-     * @return a copy
-     */
-    public App withSource(@Nullable String file) {
-        return new App(name, client, audience, resource, scopes, parameters, minTtl, keepWarm, file, expiresAt);
+        this(name, client, audience, resource, scopes, parameters, minTtl, keepWarm, access, source, null);
     }
 
     private static ProblemException invalid(String name, String detail) {
@@ -109,6 +103,7 @@ public record App(
                 json.texts("parameters"),
                 json.optionalDuration("min_ttl"),
                 keepWarm == null ? KeepWarm.IF_USED : KeepWarm.fromWire(keepWarm),
+                Access.fromJson(json),
                 json.optionalString("source"),
                 json.optionalInstant("expires_at"));
     }
@@ -119,7 +114,7 @@ public record App(
      * @return what {@link Json#write} takes
      */
     public Map<String, Object> toJson() {
-        return new JsonFields()
+        JsonFields json = new JsonFields()
                 .put("name", name)
                 .put("client", client)
                 .put("audience", audience)
@@ -127,9 +122,41 @@ public record App(
                 .put("scopes", scopes)
                 .put("parameters", parameters.isEmpty() ? null : parameters)
                 .put("min_ttl", minTtl)
-                .put("keep_warm", keepWarm == KeepWarm.IF_USED ? null : keepWarm.wire())
+                .put("keep_warm", keepWarm == KeepWarm.IF_USED ? null : keepWarm.wire());
+        return access.into(json)
                 .put("source", source)
                 .put("expires_at", expiresAt)
                 .toMap();
+    }
+
+    /**
+     * This app with another origin.
+     *
+     * @param file the file that created it, or null
+     * @return a copy
+     */
+    public App withSource(@Nullable String file) {
+        return new App(name, client, audience, resource, scopes, parameters, minTtl, keepWarm, access, file, expiresAt);
+    }
+
+    /**
+     * This app with other keys.
+     *
+     * @param keys what opens it over loopback HTTP
+     * @return a copy
+     */
+    public App withKeys(List<AppKey> keys) {
+        return new App(
+                name,
+                client,
+                audience,
+                resource,
+                scopes,
+                parameters,
+                minTtl,
+                keepWarm,
+                access.withKeys(keys),
+                source,
+                expiresAt);
     }
 }

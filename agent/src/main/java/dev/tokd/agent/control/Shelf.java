@@ -2,8 +2,11 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Decoy;
 import dev.tokd.agent.broker.Ending;
 import dev.tokd.agent.broker.RefreshGate;
+import dev.tokd.agent.policy.Accounts;
+import dev.tokd.agent.policy.Rules;
 import dev.tokd.agent.provider.Preset;
 import dev.tokd.agent.provider.Presets;
 import dev.tokd.agent.token.Renewals;
@@ -16,10 +19,13 @@ import dev.tokd.agent.token.Tokens;
 import dev.tokd.agent.vault.Definitions;
 import dev.tokd.protocol.App;
 import dev.tokd.protocol.Client;
+import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.KeepWarm;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
+import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -40,6 +46,8 @@ public final class Shelf {
     private final Saver saver;
     private final TokenStore store;
     private final Time time;
+    private final Accounts accounts;
+    private final SecureRandom random;
     private final Map<String, RefreshGate> gates = new ConcurrentHashMap<>();
     private final Object turn = new Object();
     private long closings;
@@ -54,14 +62,26 @@ public final class Shelf {
      * @param saver opened and closed with the vault
      * @param store where tokens survived the last stop
      * @param time for the refresh gates
+     * @param accounts looks up who is allowed
+     * @param random for decoys
      */
-    public Shelf(Broker broker, Tokens tokens, Renewals renewals, Saver saver, TokenStore store, Time time) {
+    public Shelf(
+            Broker broker,
+            Tokens tokens,
+            Renewals renewals,
+            Saver saver,
+            TokenStore store,
+            Time time,
+            Accounts accounts,
+            SecureRandom random) {
         this.broker = broker;
         this.tokens = tokens;
         this.renewals = renewals;
         this.saver = saver;
         this.store = store;
         this.time = time;
+        this.accounts = accounts;
+        this.random = random;
     }
 
     /**
@@ -143,7 +163,7 @@ public final class Shelf {
             Client client = clientOf(app, definitions);
             Ending ending = Ending.of(app, client);
             if (ending == null || !ending.isReached(now)) {
-                wanted.merge(key(app, client), app.keepWarm(), Shelf::warmer);
+                wanted.merge(key(app, client), warmth(app), Shelf::warmer);
                 next = ending == null || (next != null && next.isBefore(ending.at())) ? next : ending.at();
             }
         }
@@ -164,6 +184,11 @@ public final class Shelf {
                 definitions.clients().get(app.client()), "the vault keeps no app without its client");
     }
 
+    /** A canary asks nobody. */
+    private static KeepWarm warmth(App app) {
+        return app.access().canary() == null ? app.keepWarm() : KeepWarm.NEVER;
+    }
+
     private static KeepWarm warmer(KeepWarm a, KeepWarm b) {
         return a == KeepWarm.ALWAYS || b == KeepWarm.NEVER ? a : b;
     }
@@ -173,11 +198,22 @@ public final class Shelf {
         Set<List<String>> narrowed = ConcurrentHashMap.newKeySet();
         return new AppRoute(
                 app,
+                Rules.of(app.access(), accounts),
                 tokens.entry(key, callTimeout, keepWarm),
                 Presets.named(client.provider()).narrowsScope(),
                 scopes -> narrowedEntry(app, key, scopes, narrowed, callTimeout),
+                decoy(app, client),
                 gates.computeIfAbsent(app.name(), name -> new RefreshGate(time.nanos())),
                 Ending.of(app, client));
+    }
+
+    private @Nullable Decoy decoy(App app, Client client) {
+        if (app.access().canary() == null) {
+            return null;
+        }
+        Endpoints pinned = client.pinned();
+        URI issuer = pinned == null || pinned.issuer() == null ? client.tokenEndpoint() : pinned.issuer();
+        return new Decoy(app, String.valueOf(issuer), client.clientId(), random, time.wall());
     }
 
     private TokenEntry narrowedEntry(

@@ -3,6 +3,7 @@ package dev.tokd.agent.control;
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Ending;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.token.HeldToken;
@@ -44,6 +45,7 @@ public final class StatusControl {
      * @param socket where it listens
      * @param doors the doors that are open now
      * @param locking when the vault locks by itself
+     * @param audit how the audit log does now
      */
     public record About(
             String version,
@@ -51,7 +53,8 @@ public final class StatusControl {
             long startedNanos,
             String socket,
             Supplier<List<Door>> doors,
-            Supplier<Map<String, Object>> locking) {}
+            Supplier<Map<String, Object>> locking,
+            Supplier<AuditLog.Status> audit) {}
 
     /**
      * A teller.
@@ -99,7 +102,8 @@ public final class StatusControl {
                         "doors",
                         about.doors().get().stream().map(StatusControl::door).toList())
                 .put("slots", shown.get("slots"))
-                .put("locking", about.locking().get());
+                .put("locking", about.locking().get())
+                .put("audit", about.audit().get().toJson());
         if (vault.state() == Vault.State.UNLOCKED) {
             Definitions definitions = vault.definitions();
             json.put(

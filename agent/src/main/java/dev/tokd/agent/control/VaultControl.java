@@ -38,7 +38,10 @@ public final class VaultControl {
     private final Curfew curfew;
     private final Mint mint;
     private final Events events;
+    private final AuditControl audit;
     private final Workers workers;
+    private final Runnable forget;
+    private volatile boolean keysCame;
 
     /**
      * Operations on one vault.
@@ -49,16 +52,30 @@ public final class VaultControl {
      * @param curfew when it locks by itself
      * @param mint forgets its failures on unlock
      * @param events told of what was done
+     * @param audit sealed when the vault opens
      * @param workers where it is done
+     * @param forget clears what a lock cannot reach out of memory, or does nothing; returns at once, and
+     *     is called only where a key has been in this process
      */
-    public VaultControl(Vault vault, Path path, Shelf shelf, Curfew curfew, Mint mint, Events events, Workers workers) {
+    public VaultControl(
+            Vault vault,
+            Path path,
+            Shelf shelf,
+            Curfew curfew,
+            Mint mint,
+            Events events,
+            AuditControl audit,
+            Workers workers,
+            Runnable forget) {
         this.vault = vault;
         this.path = path;
         this.shelf = shelf;
         this.curfew = curfew;
         this.mint = mint;
         this.events = events;
+        this.audit = audit;
         this.workers = workers;
+        this.forget = forget;
     }
 
     /**
@@ -93,18 +110,20 @@ public final class VaultControl {
     /**
      * Makes the vault; it is open afterwards.
      *
+     * @param by who asks
      * @param body {@code slot} and {@code key}
      * @return the vault's state
      */
-    public CompletionStage<Outcome> init(JsonMap body) {
+    public CompletionStage<Outcome> init(Actor by, JsonMap body) {
         Slot slot = slot(body);
+        keysCame = true;
         Secret key = Kdf.decodeKey(body.secret("key"));
         body.finish();
         return workers.run(() -> {
             try (key) {
                 vault.init(slot, key);
             }
-            opened("vault-made", slot.name(), curfew.length(null));
+            opened(by, "vault-made", slot.name(), curfew.length(null));
             return new Outcome(true, show(), null);
         });
     }
@@ -112,10 +131,11 @@ public final class VaultControl {
     /**
      * Opens the vault.
      *
+     * @param by who asks
      * @param body {@code slot} optional, {@code key}, {@code accept_older}, {@code lock_after} optional
      * @return the vault's state
      */
-    public CompletionStage<Outcome> unlock(JsonMap body) {
+    public CompletionStage<Outcome> unlock(Actor by, JsonMap body) {
         String slot = body.optionalString("slot");
         Secret key = Kdf.decodeKey(body.secret("key"));
         boolean acceptOlder = body.flag("accept_older");
@@ -123,7 +143,7 @@ public final class VaultControl {
         body.finish();
         Duration length = curfew.length(asked);
         return workers.run(() -> {
-            unlock(slot, key, acceptOlder, length, asked != null);
+            unlock(by, slot, key, acceptOlder, length, asked != null);
             return Outcome.of(show());
         });
     }
@@ -131,16 +151,18 @@ public final class VaultControl {
     /**
      * Opens the vault on the calling thread, for a key that was there at start.
      *
+     * @param by who asks
      * @param slot which slot, or null to try all
      * @param key its key; wiped
      * @param acceptOlder whether an older vault than the last seen is taken
      */
-    public void unlock(@Nullable String slot, Secret key, boolean acceptOlder) {
-        unlock(slot, key, acceptOlder, curfew.length(null), false);
+    public void unlock(Actor by, @Nullable String slot, Secret key, boolean acceptOlder) {
+        unlock(by, slot, key, acceptOlder, curfew.length(null), false);
     }
 
     private void unlock(
-            @Nullable String slot, Secret key, boolean acceptOlder, @Nullable Duration length, boolean anew) {
+            Actor by, @Nullable String slot, Secret key, boolean acceptOlder, @Nullable Duration length, boolean anew) {
+        keysCame = true;
         try (key) {
             if (vault.state() == Vault.State.UNLOCKED) {
                 if (!vault.proves(slot, key)) {
@@ -152,9 +174,10 @@ public final class VaultControl {
                 return;
             }
             vault.unlock(slot, key, acceptOlder);
-            opened("unlocked", slot, length);
+            opened(by, "unlocked", slot, length);
         } catch (ProblemException e) {
-            events.publish(Event.warning("unlock-refused")
+            events.publish(by.did(Event.warning("unlock-refused"))
+                    .with("slot", slot)
                     .with("code", e.problem().code().wire()));
             throw e;
         }
@@ -164,24 +187,25 @@ public final class VaultControl {
         return new ProblemException(ErrorCode.SLOT_REFUSED, "no slot opens with that key", "tok slot list");
     }
 
-    private void opened(String event, @Nullable String slot, @Nullable Duration length) {
+    private void opened(Actor by, String event, @Nullable String slot, @Nullable Duration length) {
         mint.forgetFailures();
         curfew.open(length);
         int restored = shelf.open(vault.definitions());
-        events.publish(Event.info(event).with("slot", slot).with("restored_tokens", restored));
+        events.publish(by.did(Event.info(event)).with("slot", slot).with("restored_tokens", restored));
+        audit.seal();
     }
 
     /**
      * Locks: the door closes and tokens are zeroed before this returns.
      *
+     * @param by who asks
      * @return the vault's state
      */
-    public CompletionStage<Outcome> lock() {
+    public CompletionStage<Outcome> lock(Actor by) {
         if (vault.state() == Vault.State.MISSING) {
             return CompletableFuture.failedFuture(MISSING.toException());
         }
-        wipe(LOCKED);
-        events.publish(Event.info("locked"));
+        locked(by, LOCKED, Event.info("locked"));
         return workers.run(() -> Outcome.of(show()));
     }
 
@@ -192,8 +216,15 @@ public final class VaultControl {
      */
     public void lockItself(Problem reason) {
         if (vault.state() == Vault.State.UNLOCKED) {
-            wipe(reason);
-            events.publish(Event.info("locked").with("reason", reason.detail()));
+            locked(new Actor(null, null, "itself"), reason, Event.info("locked").with("reason", reason.detail()));
+        }
+    }
+
+    private void locked(Actor by, Problem reason, Event event) {
+        wipe(reason);
+        events.publish(by.did(event));
+        if (keysCame) {
+            forget.run();
         }
     }
 
@@ -225,10 +256,11 @@ public final class VaultControl {
     /**
      * Adds a way to open the vault.
      *
+     * @param by who asks
      * @param body {@code slot}, {@code key}, {@code proof}
      * @return the slots
      */
-    public CompletionStage<Outcome> addSlot(JsonMap body) {
+    public CompletionStage<Outcome> addSlot(Actor by, JsonMap body) {
         Slot slot = slot(body);
         Secret key = Kdf.decodeKey(body.secret("key"));
         Proof proof = Proof.of(body);
@@ -236,7 +268,7 @@ public final class VaultControl {
         return workers.run(() -> {
             Secret proven = proof.check(vault);
             vault.addSlot(slot, key, proven);
-            events.publish(Event.info("slot-added").with("slot", slot.name()));
+            events.publish(by.did(Event.info("slot-added")).with("slot", slot.name()));
             return new Outcome(true, slotList().body(), null);
         });
     }
@@ -244,11 +276,12 @@ public final class VaultControl {
     /**
      * Removes a way to open the vault, with a new data key.
      *
+     * @param by who asks
      * @param name which slot
      * @param body {@code proof}, {@code keep}, {@code drop}
      * @return the slots and a note on old copies
      */
-    public CompletionStage<Outcome> removeSlot(String name, JsonMap body) {
+    public CompletionStage<Outcome> removeSlot(Actor by, String name, JsonMap body) {
         Proof proof = Proof.of(body);
         Map<String, Secret> keep = new HashMap<>();
         for (JsonMap kept : body.objects("keep")) {
@@ -263,7 +296,9 @@ public final class VaultControl {
                 keep.putIfAbsent(proof.slot(), proven);
             }
             vault.removeSlot(name, proven, keep, new HashSet<>(drop));
-            events.publish(Event.info("slot-removed").with("slot", name).with("dropped", String.join(",", drop)));
+            events.publish(by.did(Event.info("slot-removed"))
+                    .with("slot", name)
+                    .with("dropped", drop.isEmpty() ? null : String.join(" ", drop)));
             return Outcome.of(new JsonFields()
                     .put("slots", slotList().body().get("slots"))
                     .put(

@@ -2,12 +2,17 @@ package dev.tokd.agent.endpoint;
 
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Served;
+import dev.tokd.agent.control.Actor;
+import dev.tokd.agent.control.AuditControl;
+import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
+import dev.tokd.agent.peer.Peer;
 import dev.tokd.agent.policy.Ask;
+import dev.tokd.protocol.App;
 import dev.tokd.protocol.Durations;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.JsonFields;
@@ -15,8 +20,13 @@ import dev.tokd.protocol.JsonMap;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Scopes;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every call there is, joined to the operation that answers it; {@code docs/api.yaml} lists the same.
@@ -26,7 +36,10 @@ import java.util.concurrent.CompletionStage;
  * @param definitions the definitions' operations
  * @param verify proves definitions
  * @param status tells what there is
- * @param stop stops the daemon; returns at once
+ * @param consents lets the owner answer questions
+ * @param processes looks at a process as if it had connected; null when there is none
+ * @param audit tells what happened
+ * @param stop stops the daemon, told who asks; returns at once
  */
 public record AgentRoutes(
         Broker broker,
@@ -34,7 +47,10 @@ public record AgentRoutes(
         DefinitionControl definitions,
         Verify verify,
         StatusControl status,
-        Runnable stop) {
+        ConsentControl consents,
+        IntFunction<CompletionStage<@Nullable Peer>> processes,
+        AuditControl audit,
+        Consumer<Actor> stop) {
 
     /**
      * The table.
@@ -49,6 +65,8 @@ public record AgentRoutes(
         clientCalls(routes);
         appCalls(routes);
         definitionCalls(routes);
+        consentCalls(routes);
+        auditCalls(routes);
         return routes.build();
     }
 
@@ -74,7 +92,7 @@ public record AgentRoutes(
         routes.on(HttpMethod.GET, "/v1/status", request -> later(status.status()));
         routes.on(HttpMethod.POST, "/v1/agent/stop", request -> {
             body(request).finish();
-            stop.run();
+            stop.accept(by(request));
             return CompletableFuture.completedFuture(
                     Reply.json(202, new JsonFields().put("stopping", true).toMap()));
         });
@@ -82,18 +100,18 @@ public record AgentRoutes(
 
     private void vaultCalls(Routes.Builder routes) {
         routes.on(HttpMethod.GET, "/v1/vault", request -> later(vault.showLater()));
-        routes.on(HttpMethod.POST, "/v1/vault/init", request -> later(vault.init(body(request))));
-        routes.on(HttpMethod.POST, "/v1/vault/unlock", request -> later(vault.unlock(body(request))));
+        routes.on(HttpMethod.POST, "/v1/vault/init", request -> later(vault.init(by(request), body(request))));
+        routes.on(HttpMethod.POST, "/v1/vault/unlock", request -> later(vault.unlock(by(request), body(request))));
         routes.on(HttpMethod.POST, "/v1/vault/lock", request -> {
             body(request).finish();
-            return later(vault.lock());
+            return later(vault.lock(by(request)));
         });
         routes.on(HttpMethod.GET, "/v1/vault/slots", request -> later(vault.slots()));
-        routes.on(HttpMethod.POST, "/v1/vault/slots", request -> later(vault.addSlot(body(request))));
+        routes.on(HttpMethod.POST, "/v1/vault/slots", request -> later(vault.addSlot(by(request), body(request))));
         routes.on(
                 HttpMethod.DELETE,
                 "/v1/vault/slots/{slot}",
-                request -> later(vault.removeSlot(request.variable("slot"), body(request))));
+                request -> later(vault.removeSlot(by(request), request.variable("slot"), body(request))));
     }
 
     private void clientCalls(Routes.Builder routes) {
@@ -103,9 +121,12 @@ public record AgentRoutes(
         routes.on(
                 HttpMethod.PUT,
                 client + "?create",
-                request -> later(
-                        definitions.putClient(request.variable("client"), body(request), flag(request, "create"))));
-        routes.on(HttpMethod.DELETE, client, request -> later(definitions.removeClient(request.variable("client"))));
+                request -> later(definitions.putClient(
+                        by(request), request.variable("client"), body(request), flag(request, "create"))));
+        routes.on(
+                HttpMethod.DELETE,
+                client,
+                request -> later(definitions.removeClient(by(request), request.variable("client"))));
         routes.on(
                 HttpMethod.POST,
                 client + "/verify",
@@ -113,22 +134,71 @@ public record AgentRoutes(
         routes.on(
                 HttpMethod.POST,
                 client + "/trust",
-                request -> later(definitions.trust(request.variable("client"), body(request))));
+                request -> later(definitions.trust(by(request), request.variable("client"), body(request))));
     }
 
     private void appCalls(Routes.Builder routes) {
         String app = "/v1/apps/{app}";
-        routes.on(HttpMethod.GET, "/v1/apps", request -> now(definitions.apps()));
+        // Whoever may not see all apps sees its own.
+        routes.open(HttpMethod.GET, "/v1/apps", this::apps);
+        routes.on(HttpMethod.GET, app + "/can?pid", this::can);
         routes.on(HttpMethod.GET, app, request -> now(definitions.app(request.variable("app"))));
         routes.on(
                 HttpMethod.PUT,
                 app + "?create",
-                request -> later(definitions.putApp(request.variable("app"), body(request), flag(request, "create"))));
-        routes.on(HttpMethod.DELETE, app, request -> later(definitions.removeApp(request.variable("app"))));
+                request -> later(definitions.putApp(
+                        by(request), request.variable("app"), body(request), flag(request, "create"))));
+        routes.on(
+                HttpMethod.DELETE, app, request -> later(definitions.removeApp(by(request), request.variable("app"))));
         routes.on(HttpMethod.POST, app + "/verify", request -> {
             body(request).finish();
             return later(verify.app(request.variable("app")));
         });
+    }
+
+    private CompletionStage<Reply> apps(Request request) {
+        return broker.controls(request.caller(), request.door())
+                .thenCompose(all -> all
+                        ? now(definitions.apps())
+                        : broker.visible(request.caller(), request.door())
+                                .thenApply(apps -> Reply.json(
+                                        200,
+                                        Map.of(
+                                                "apps",
+                                                apps.stream()
+                                                        .map(AgentRoutes::shown)
+                                                        .toList()))));
+    }
+
+    /** What somebody who may read an app, and no more, sees of it. */
+    private static Map<String, Object> shown(App app) {
+        return new JsonFields()
+                .put("name", app.name())
+                .put("client", app.client())
+                .put("audience", app.audience())
+                .put("resource", app.resource())
+                .put("scopes", app.scopes())
+                .toMap();
+    }
+
+    private CompletionStage<Reply> can(Request request) {
+        int pid = pid(request.query("pid"));
+        return processes.apply(pid).thenApply(peer -> {
+            if (peer == null) {
+                throw new ProblemException(ErrorCode.BAD_REQUEST, "there is no process " + pid, "ps -e");
+            }
+            return Reply.json(
+                    200,
+                    broker.explain(request.variable("app"), peer, request.door())
+                            .toJson());
+        });
+    }
+
+    private static int pid(@Nullable String text) {
+        if (text == null || !text.matches("[1-9][0-9]{0,8}")) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "query pid is not a process id", "ps -e");
+        }
+        return Integer.parseInt(text);
     }
 
     private void definitionCalls(Routes.Builder routes) {
@@ -137,23 +207,63 @@ public record AgentRoutes(
                 HttpMethod.PUT,
                 "/v1/definitions?dry_run&prune",
                 request -> later(definitions.apply(
-                        body(request), request.header("If-Match"), flag(request, "dry_run"), flag(request, "prune"))));
+                        by(request),
+                        body(request),
+                        request.header("If-Match"),
+                        flag(request, "dry_run"),
+                        flag(request, "prune"))));
+    }
+
+    private void auditCalls(Routes.Builder routes) {
+        routes.on(
+                HttpMethod.GET,
+                "/v1/audit?app&peer&event&since&after&limit",
+                request -> later(audit.records(new AuditControl.Asked(
+                        request.query("app"),
+                        request.query("peer"),
+                        request.query("event"),
+                        request.query("since"),
+                        request.query("after"),
+                        request.query("limit")))));
+        routes.on(HttpMethod.GET, "/v1/audit/anchor", request -> now(audit.anchor()));
+        routes.on(HttpMethod.GET, "/v1/audit/verify?anchor", request -> later(audit.verify(request.query("anchor"))));
+    }
+
+    private static Actor by(Request request) {
+        Peer peer = request.caller().peer();
+        return new Actor(
+                peer.uid() == Peer.UNKNOWN ? null : peer.uid(),
+                peer.pid() == Peer.UNKNOWN ? null : peer.pid(),
+                request.door().kind().name().toLowerCase(Locale.ROOT));
+    }
+
+    private void consentCalls(Routes.Builder routes) {
+        routes.on(HttpMethod.POST, "/v1/consents/watch", request -> later(consents.register(body(request))));
+        routes.on(HttpMethod.POST, "/v1/consents/next", request -> later(consents.next(body(request))));
+        routes.on(
+                HttpMethod.POST,
+                "/v1/consents/{question}",
+                request -> now(consents.answer(
+                        request.variable("question"),
+                        body(request),
+                        request.caller().peer().pid())));
     }
 
     private static Ask ask(Request request) {
         String minTtl = request.query("min_ttl");
         String scope = request.query("scope");
         return new Ask(
-                request.peer(),
+                request.caller(),
                 request.door(),
                 request.variable("app"),
                 minTtl == null ? null : Durations.parse("min_ttl", minTtl),
                 scope == null ? null : Scopes.parse(scope),
-                flag(request, "accept_shorter"));
+                flag(request, "accept_shorter"),
+                null);
     }
 
     private static Ask plainAsk(Request request) {
-        return new Ask(request.peer(), request.door(), request.variable("app"), null, null, false);
+        return Ask.plain(request.caller(), request.door(), request.variable("app"), null);
     }
 
     private static boolean flag(Request request, String name) {

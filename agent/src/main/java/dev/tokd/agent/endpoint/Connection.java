@@ -1,7 +1,7 @@
 package dev.tokd.agent.endpoint;
 
 import dev.tokd.agent.endpoint.RequestHead.After;
-import dev.tokd.agent.peer.Peer;
+import dev.tokd.agent.peer.Caller;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -41,7 +42,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Service service;
     private final Dispatcher dispatcher;
     private final TokenBytes tokens;
-    private final Peer peer;
+    private final Caller caller;
     private final Channel channel;
     private final RequestDecoder decoder;
     private final Patience patience;
@@ -55,15 +56,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private volatile boolean draining;
     private boolean finished;
 
-    Connection(Service service, TokenBytes tokens, Peer peer, Channel channel, RequestDecoder decoder) {
+    Connection(Service service, TokenBytes tokens, Caller caller, Channel channel, RequestDecoder decoder) {
         this.service = service;
         this.dispatcher = new Dispatcher(service);
         this.tokens = tokens;
-        this.peer = peer;
+        this.caller = caller;
         this.channel = channel;
         this.decoder = decoder;
         this.patience = new Patience(channel, service.limits(), this::tooSlow);
-        this.mostBody = service.policy().isOwner(peer)
+        this.mostBody = service.policy().isOwner(caller.peer())
                 ? service.limits().body()
                 : service.limits().smallBody();
     }
@@ -150,7 +151,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void dispatch(Exchange current) {
         answering = true;
-        CompletableFuture<Reply> stage = dispatcher.answer(peer, current.head(), current.body());
+        CompletableFuture<Reply> stage = dispatcher.answer(caller, current.head(), current.body());
         if (stage.isDone()) {
             answer(current, dispatcher.settled(stage));
             return;
@@ -316,6 +317,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Closes, when it drains and nothing is under way. From any thread. */
     void closeIfDone() {
         channel.eventLoop().execute(this::settle);
+    }
+
+    /**
+     * Takes a connection on which nothing is under way off the loop and leaves it open; what its caller
+     * sends waits in the kernel. On the loop.
+     *
+     * @return false when something is under way; it is the last then
+     */
+    boolean detach() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        boolean quiet = !answering && exchange == null && waiting.isEmpty() && !decoder.midRequest();
+        if (finished || inputEnded || !quiet || out == null || !out.isEmpty()) {
+            draining = true;
+            return false;
+        }
+        finished = true;
+        patience.stop();
+        // Netty takes it off in a task of its own; nothing may be read until then.
+        channel.config().setAutoRead(false);
+        var unused = channel.deregister();
+        return true;
+    }
+
+    /** The descriptor, of a channel of epoll's or kqueue's. */
+    int descriptor() {
+        return ((UnixChannel) channel).fd().intValue();
     }
 
     void closeNow() {

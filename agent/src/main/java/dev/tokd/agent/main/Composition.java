@@ -1,7 +1,16 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.broker.Asker;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Confirmers;
+import dev.tokd.agent.broker.Consents;
 import dev.tokd.agent.broker.Curfew;
+import dev.tokd.agent.broker.Delay;
+import dev.tokd.agent.broker.PendingConsents;
+import dev.tokd.agent.control.AccessCheck;
+import dev.tokd.agent.control.Actor;
+import dev.tokd.agent.control.AuditControl;
+import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Shelf;
@@ -11,6 +20,7 @@ import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.SleepDelay;
@@ -19,6 +29,9 @@ import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
 import dev.tokd.agent.mint.Mint;
+import dev.tokd.agent.peer.Attestable;
+import dev.tokd.agent.peer.Attestor;
+import dev.tokd.agent.policy.Accounts;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.Discovery;
@@ -37,6 +50,7 @@ import dev.tokd.protocol.JsonFields;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -46,12 +60,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Joins the parts: what the arrows keep apart meets here by method reference.
  *
+ * @param broker reads tokens
  * @param routes every call there is
  * @param vaultControl opens and closes the vault
  * @param saver saves the tokens
  * @param triggers locks for what the machine does
  */
-record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, LockTriggers triggers) {
+record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl, Saver saver, LockTriggers triggers) {
     /**
      * What is outside.
      *
@@ -63,8 +78,12 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, L
      * @param vaultFile its file, for people
      * @param threads where things run
      * @param events who keeps the books
+     * @param audit the log they are kept in
      * @param policy who may have what
+     * @param attestor tells who asks
      * @param stop stops the daemon
+     * @param forget clears memory after a lock
+     * @param startedNanos the monotonic clock when the daemon started first
      */
     record Outside(
             Settings settings,
@@ -75,8 +94,26 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, L
             Path vaultFile,
             Threads threads,
             Events events,
+            AuditLog audit,
             Policy policy,
-            Runnable stop) {}
+            Attestor attestor,
+            Runnable stop,
+            Runnable forget,
+            long startedNanos) {
+        static final Path PROC = Path.of("/proc");
+    }
+
+    private static final Accounts ACCOUNTS = new Accounts() {
+        @Override
+        public @Nullable Integer uid(String user) {
+            return dev.tokd.agent.host.Accounts.uid(user);
+        }
+
+        @Override
+        public @Nullable Integer gid(String group) {
+            return dev.tokd.agent.host.Accounts.gid(group);
+        }
+    };
 
     /** Tokens that do not survive a restart. */
     private static final class Forgetful implements TokenStore {
@@ -116,14 +153,31 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, L
         Definer definer = new Definer(vault, discovery::resolve);
         Mint mint = mint(outside, http, discovery);
         Later changed = new Later();
-        Tokens tokens =
-                new Tokens(mint, outside.time(), outside.random()::nextDouble, new Books(outside.events()), changed);
+        Supplier<String> secrets = () -> secret(outside.random());
+        Delay delay = threads.delay();
+        Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);
+        Consents consents = new PendingConsents(
+                askers(confirmers, threads), delay, outside.time().nanos(), secrets, outside.events()::publish);
+        CanaryReaction canaries =
+                new CanaryReaction(outside.settings().onCanary(), threads.children(), outside.events()::publish);
+        Locking locking = outside.settings().locking();
+        Curfew curfew = new Curfew(outside.time(), locking.rules());
+        Broker broker = new Broker(
+                outside.policy(),
+                consents,
+                outside.events()::publish,
+                canaries,
+                outside.time(),
+                VaultControl.LOCKED,
+                curfew);
+        Books books = new Books(outside.events(), broker::apps);
+        Tokens tokens = new Tokens(mint, outside.time(), outside.random()::nextDouble, books, changed);
         TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
         Saver saver = new Saver(tokens, store, threads.disk());
         Later time = new Later();
         Renewals renewals = new Renewals(
                 tokens,
-                (delay, look) -> threads.wakeups().in(delay, () -> {
+                (pause, look) -> threads.wakeups().in(pause, () -> {
                     try {
                         time.run();
                     } finally {
@@ -135,14 +189,13 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, L
             saver.changed();
             renewals.poke();
         });
-        Locking locking = outside.settings().locking();
-        Curfew curfew = new Curfew(outside.time(), locking.rules());
-        Broker broker = new Broker(
-                outside.policy(), VaultControl.LOCKED, curfew, outside.time().wall());
-        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time());
+        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS, outside.random());
         Workers workers = new Workers(threads.disk());
-        VaultControl vaultControl =
-                new VaultControl(vault, outside.vaultFile(), shelf, curfew, mint, outside.events(), workers);
+        AuditControl audit =
+                new AuditControl(outside.audit(), vault, outside.time().wall(), workers);
+        VaultControl vaultControl = new VaultControl(
+                vault, outside.vaultFile(), shelf, curfew, mint, outside.events(), audit, workers, outside.forget());
+        canaries.locks(() -> vaultControl.lock(new Actor(null, null, "canary")));
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
@@ -162,11 +215,34 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, L
         AgentRoutes routes = new AgentRoutes(
                 broker,
                 vaultControl,
-                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers),
+                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
                 new Verify(vault, broker, mint, outside.time().wall()),
                 status,
-                outside.stop());
-        return new Composition(routes, vaultControl, saver, triggers);
+                new ConsentControl(vault, confirmers, workers),
+                outside.attestor()::process,
+                audit,
+                by -> {
+                    outside.events().publish(by.did(Event.info("stop-asked")));
+                    outside.stop().run();
+                });
+        return new Composition(broker, routes, vaultControl, saver, triggers);
+    }
+
+    private static List<Asker> askers(Confirmers confirmers, Threads threads) {
+        ProgramAsker program = ProgramAsker.of(System.getenv(), threads.children());
+        return program == null ? List.of(confirmers) : List.of(confirmers, program);
+    }
+
+    /** 256 bits that nobody guesses. */
+    private static String secret(SecureRandom random) {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static AccessCheck accessCheck(Outside outside) {
+        Attestable attestable = new Attestable(Outside.PROC, outside.policy().ownerUid());
+        return new AccessCheck(ACCOUNTS, attestable::objection);
     }
 
     private static Mint mint(Outside outside, HttpClient http, Discovery discovery) {
@@ -224,9 +300,10 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver, L
         return new StatusControl.About(
                 outside.version(),
                 ProcessHandle.current().pid(),
-                outside.time().nanosNow(),
+                outside.startedNanos(),
                 socket,
                 () -> List.of(Door.owner(socket)),
-                locking);
+                locking,
+                outside.audit()::status);
     }
 }

@@ -2,12 +2,15 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Curfew;
+import dev.tokd.agent.broker.QuietBroker;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.mint.DiscoveryWatch;
 import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.policy.Door;
+import dev.tokd.agent.policy.FakeAccounts;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.TokenReply;
 import dev.tokd.agent.token.Renewals;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -50,9 +54,12 @@ final class ControlBench implements AutoCloseable {
     final List<String> resolved = new ArrayList<>();
     final List<Event> published = new CopyOnWriteArrayList<>();
     final Vault vault;
-    final Curfew curfew = new Curfew(cache.clock.time(), Curfew.Rules.NONE);
-    final Broker broker = new Broker(
-            new Policy(1000), VaultControl.LOCKED, curfew, cache.clock.time().wall());
+    final Curfew curfew;
+
+    /** What the daemon could never tell about an executable, by its path. */
+    final Map<String, String> objections = new HashMap<>();
+
+    final Broker broker;
     final Shelf shelf;
     final VaultControl vaultControl;
     final DefinitionControl definitions;
@@ -66,6 +73,11 @@ final class ControlBench implements AutoCloseable {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
 
     ControlBench(Path folder) {
+        this(folder, Curfew.Rules.NONE);
+    }
+
+    ControlBench(Path folder, Curfew.Rules rules) {
+        curfew = new Curfew(cache.clock.time(), rules);
         SecureRandom random = new SecureRandom();
         Path file = folder.resolve("data/vault");
         vault = new Vault(
@@ -83,20 +95,33 @@ final class ControlBench implements AutoCloseable {
             public void save(List<StoredToken> tokens) {}
         };
         Workers workers = new Workers(this::disk);
+        broker = QuietBroker.of(new Policy(1000), cache.clock.time(), VaultControl.LOCKED, curfew);
         shelf = new Shelf(
                 broker,
                 cache.tokens,
                 new Renewals(cache.tokens, (delay, task) -> {}),
                 new Saver(cache.tokens, store, task -> {}),
                 store,
-                cache.clock.time());
+                cache.clock.time(),
+                new FakeAccounts(),
+                new SecureRandom());
         Definer definer = new Definer(vault, (client, proxySecret) -> {
             resolved.add(client.name());
             return CompletableFuture.completedFuture(new Endpoints(
                     client.issuer(), URI.create(tokenEndpoint), AuthMethod.CLIENT_SECRET_BASIC, null, null));
         });
-        vaultControl = new VaultControl(vault, file, shelf, curfew, mint, events, workers);
-        definitions = new DefinitionControl(vault, definer, shelf, mint, events, workers);
+        AuditLog audit = QuietAudit.in(folder, cache.clock.time().wall());
+        AuditControl auditControl =
+                new AuditControl(audit, vault, cache.clock.time().wall(), workers);
+        vaultControl = new VaultControl(vault, file, shelf, curfew, mint, events, auditControl, workers, () -> {});
+        definitions = new DefinitionControl(
+                vault,
+                definer,
+                shelf,
+                mint,
+                events,
+                workers,
+                new AccessCheck(new FakeAccounts(), (uid, exe) -> exe == null ? null : objections.get(exe)));
         status = new StatusControl(
                 new StatusControl.About(
                         "1.2.3",
@@ -104,7 +129,8 @@ final class ControlBench implements AutoCloseable {
                         cache.clock.time().nanosNow(),
                         "/s",
                         () -> List.of(Door.owner("/s")),
-                        () -> Map.of("on", List.of())),
+                        () -> Map.of("on", List.of()),
+                        audit::status),
                 vaultControl,
                 vault,
                 broker,
@@ -140,8 +166,9 @@ final class ControlBench implements AutoCloseable {
 
     /** A vault that is open, with one client. */
     ControlBench withClient() {
-        now(vaultControl.init(body("{\"slot\":{\"name\":\"main\",\"kind\":\"key-file\"},\"key\":\"" + KEY + "\"}")));
-        now(definitions.putClient("api", client(""), true));
+        now(vaultControl.init(
+                Actor.START, body("{\"slot\":{\"name\":\"main\",\"kind\":\"key-file\"},\"key\":\"" + KEY + "\"}")));
+        now(definitions.putClient(Actor.START, "api", client(""), true));
         return this;
     }
 

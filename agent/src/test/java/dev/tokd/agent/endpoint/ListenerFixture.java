@@ -1,5 +1,6 @@
 package dev.tokd.agent.endpoint;
 
+import dev.tokd.agent.peer.Attestor;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.protocol.Limits;
@@ -48,11 +49,18 @@ final class ListenerFixture implements AutoCloseable {
 
     ListenerFixture(Path folder, ListenerLimits limits) {
         socket = folder.resolve("s");
-        listener = UnixListener.open(socket, group, service(limits));
+        listener = UnixListener.open(socket, null, group, service(limits));
     }
 
     Service service(ListenerLimits limits) {
-        return new Service(Door.owner(socket.toString()), new Policy(uid(socket.getParent())), routes(), limits, log);
+        Attestor attestor = new Attestor(Path.of("/proc"), Runnable::run, System::nanoTime);
+        return new Service(
+                Door.owner(socket.toString()),
+                new Policy(uid(socket.getParent())),
+                attestor::arrived,
+                routes(),
+                limits,
+                log);
     }
 
     static int uid(Path path) {
@@ -104,7 +112,11 @@ final class ListenerFixture implements AutoCloseable {
     }
 
     private static CompletableFuture<Reply> peer(Request request) {
-        return done(Map.of("uid", request.peer().uid(), "pid", request.peer().pid()));
+        return done(Map.of(
+                "uid",
+                request.caller().peer().uid(),
+                "pid",
+                request.caller().peer().pid()));
     }
 
     private static CompletableFuture<Reply> broken(Request request) {

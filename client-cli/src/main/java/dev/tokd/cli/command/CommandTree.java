@@ -68,6 +68,8 @@ public final class CommandTree {
         commands.put("exec-plan", () -> new CommandLine(new ExecPlanCommand(tok)));
         commands.put("agent-plan", () -> new CommandLine(new AgentPlanCommand(tok)));
         commands.put("refresh", () -> new CommandLine(new RefreshCommand(tok)));
+        commands.put("confirm", () -> new CommandLine(new ConfirmCommand(tok)));
+        commands.put("can", () -> new CommandLine(new CanCommand(tok)));
         commands.put("status", () -> new CommandLine(new StatusCommand(tok)));
         commands.put("client", this::client);
         commands.put("app", this::app);
@@ -77,6 +79,7 @@ public final class CommandTree {
         commands.put("unlock", () -> new CommandLine(new UnlockCommand(tok)));
         commands.put("lock", () -> new CommandLine(new LockCommand(tok)));
         commands.put("slot", this::slot);
+        commands.put("audit", this::audit);
         commands.put("agent", this::agent);
         commands.put("completion", () -> new CommandLine(new CompletionCommand(tok)));
         commands.put("shell-init", () -> new CommandLine(new ShellInitCommand(tok)));
@@ -108,6 +111,12 @@ public final class CommandTree {
                 .addSubcommand("list", new SlotListCommand(tok))
                 .addSubcommand("add", new SlotAddCommand(tok))
                 .addSubcommand("remove", new SlotRemoveCommand(tok));
+    }
+
+    private CommandLine audit() {
+        return new CommandLine(new AuditCommand(tok))
+                .addSubcommand("verify", new AuditVerifyCommand(tok))
+                .addSubcommand("anchor", new AuditAnchorCommand(tok));
     }
 
     private CommandLine agent() {

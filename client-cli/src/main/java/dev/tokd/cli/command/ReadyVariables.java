@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The variables by which known tools take a token that is ready, and the tenant it is for: data, not branches. */
+@SuppressWarnings("ImmutableEnumChecker") // of(…) makes collections that cannot be changed
 enum ReadyVariables {
     /** Auth0's Terraform provider. */
     AUTH0_TERRAFORM("AUTH0_API_TOKEN", Map.of("AUTH0_DOMAIN", Part.HOST), Tenants.AUTH0),

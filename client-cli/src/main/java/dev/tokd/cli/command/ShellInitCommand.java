@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
         })
 final class ShellInitCommand implements Callable<Integer> {
     /** The shells there are scripts for. */
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that cannot be changed
     enum Kind {
         bash("shell-init.sh", "shell-init.bash"),
         zsh("shell-init.sh", "shell-init.zsh"),
