@@ -2,6 +2,7 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Ending;
 import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.policy.Door;
@@ -43,6 +44,7 @@ public final class StatusControl {
      * @param startedNanos the monotonic clock at start
      * @param socket where it listens
      * @param doors the doors that are open now
+     * @param locking when the vault locks by itself
      * @param audit how the audit log does now
      */
     public record About(
@@ -51,6 +53,7 @@ public final class StatusControl {
             long startedNanos,
             String socket,
             Supplier<List<Door>> doors,
+            Supplier<Map<String, Object>> locking,
             Supplier<AuditLog.Status> audit) {}
 
     /**
@@ -99,6 +102,7 @@ public final class StatusControl {
                         "doors",
                         about.doors().get().stream().map(StatusControl::door).toList())
                 .put("slots", shown.get("slots"))
+                .put("locking", about.locking().get())
                 .put("audit", about.audit().get().toJson());
         if (vault.state() == Vault.State.UNLOCKED) {
             Definitions definitions = vault.definitions();
@@ -133,16 +137,18 @@ public final class StatusControl {
 
     private Map<String, Object> client(Client client, Definitions definitions) {
         Problem stopped = mint.stopped(client.name());
+        Ending over = Ending.reached(Ending.of(client), time.wallNow());
         return new JsonFields()
                 .put("name", client.name())
                 .put("provider", client.provider())
-                .put("state", stopped == null ? "ready" : "stopped")
+                .put("state", over != null ? "expired" : stopped == null ? "ready" : "stopped")
+                .put("ends_at", client.expiresAt())
                 .put(
                         "apps",
                         definitions.apps().values().stream()
                                 .filter(app -> app.client().equals(client.name()))
                                 .count())
-                .put("last_error", stopped == null ? null : error(stopped, null))
+                .put("last_error", over != null ? error(over) : stopped == null ? null : error(stopped, null))
                 .toMap();
     }
 
@@ -156,16 +162,21 @@ public final class StatusControl {
         }
         TokenEntry.Picture picture = route.entry().picture();
         TokenEntry.Failure failure = picture.failure();
+        Ending ending = route.ending();
+        Ending over = Ending.reached(ending, time.wallNow());
         JsonFields json = new JsonFields()
                 .put("name", app.name())
                 .put("client", app.client())
-                .put("state", state(picture, stopped))
+                .put("state", over != null ? "expired" : state(picture, stopped))
+                .put("ends_at", ending == null ? null : ending.at())
                 .put("scopes", app.scopes())
                 .put("audience", app.audience());
         token(json, picture);
         return json.put("mints", picture.mints())
                 .put("served", picture.served())
-                .put("last_error", failure == null ? null : error(failure.problem(), failure.at()))
+                .put(
+                        "last_error",
+                        over != null ? error(over) : failure == null ? null : error(failure.problem(), failure.at()))
                 .toMap();
     }
 
@@ -197,6 +208,10 @@ public final class StatusControl {
                 .put("renews_in", renewsIn == null ? null : renewsIn.toSeconds())
                 .put("life", life.toSeconds())
                 .put("life_assumed", token.lifeAssumed() ? true : null);
+    }
+
+    private static Map<String, Object> error(Ending ending) {
+        return error(ending.problem(), ending.at());
     }
 
     private static Map<String, Object> error(Problem problem, @Nullable Instant at) {
