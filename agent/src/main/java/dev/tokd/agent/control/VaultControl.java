@@ -36,6 +36,7 @@ public final class VaultControl {
     private final Mint mint;
     private final Events events;
     private final Workers workers;
+    private volatile Runnable locked = () -> {};
 
     /**
      * Operations on one vault.
@@ -54,6 +55,15 @@ public final class VaultControl {
         this.mint = mint;
         this.events = events;
         this.workers = workers;
+    }
+
+    /**
+     * Who is told of a lock.
+     *
+     * @param listener called once what was served is zeroed; returns at once
+     */
+    public void onLock(Runnable listener) {
+        locked = listener;
     }
 
     /**
@@ -168,6 +178,7 @@ public final class VaultControl {
         // Not on the disk thread: a write that hangs there must not keep the keys in memory.
         vault.lock();
         events.publish(Event.info("locked"));
+        locked.run();
         return workers.run(() -> Outcome.of(show()));
     }
 

@@ -4,6 +4,8 @@ import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Served;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.ForwardControl;
+import dev.tokd.agent.control.ForwardWish;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param verify proves definitions
  * @param status tells what there is
  * @param consents lets the owner answer questions
+ * @param forwards passes apps on
  * @param processes looks at a process as if it had connected; null when there is none
  * @param stop stops the daemon; returns at once
  */
@@ -43,8 +46,10 @@ public record AgentRoutes(
         Verify verify,
         StatusControl status,
         ConsentControl consents,
+        ForwardControl forwards,
         IntFunction<CompletionStage<@Nullable Peer>> processes,
         Runnable stop) {
+    static final String TOKEN = "/v1/apps/{app}/token?min_ttl&scope&accept_shorter";
 
     /**
      * The table.
@@ -60,15 +65,13 @@ public record AgentRoutes(
         appCalls(routes);
         definitionCalls(routes);
         consentCalls(routes);
+        forwardCalls(routes);
         return routes.build();
     }
 
     private void tokens(Routes.Builder routes) {
         // Open to the policy below: the broker decides who may, app by app.
-        routes.open(
-                HttpMethod.GET,
-                "/v1/apps/{app}/token?min_ttl&scope&accept_shorter",
-                request -> token(broker.read(ask(request))));
+        routes.open(HttpMethod.GET, TOKEN, request -> token(broker.read(ask(request))));
         routes.open(HttpMethod.POST, "/v1/apps/{app}/refresh", request -> {
             JsonMap body = request.body("request body");
             String rejected = body.optionalString("rejected");
@@ -78,10 +81,7 @@ public record AgentRoutes(
     }
 
     private void watching(Routes.Builder routes) {
-        routes.open(
-                HttpMethod.GET,
-                "/healthz",
-                request -> now(Outcome.of(new JsonFields().put("status", "ok").toMap())));
+        health(routes);
         routes.on(HttpMethod.GET, "/v1/status", request -> later(status.status()));
         routes.on(HttpMethod.POST, "/v1/agent/stop", request -> {
             body(request).finish();
@@ -89,6 +89,13 @@ public record AgentRoutes(
             return CompletableFuture.completedFuture(
                     Reply.json(202, new JsonFields().put("stopping", true).toMap()));
         });
+    }
+
+    static void health(Routes.Builder routes) {
+        routes.open(
+                HttpMethod.GET,
+                "/healthz",
+                request -> now(Outcome.of(new JsonFields().put("status", "ok").toMap())));
     }
 
     private void vaultCalls(Routes.Builder routes) {
@@ -210,7 +217,24 @@ public record AgentRoutes(
                         request.caller().peer().pid())));
     }
 
-    private static Ask ask(Request request) {
+    private void forwardCalls(Routes.Builder routes) {
+        routes.on(HttpMethod.GET, "/v1/forwards", request -> now(forwards.list()));
+        routes.on(HttpMethod.POST, "/v1/forwards", this::forward);
+        routes.on(
+                HttpMethod.DELETE,
+                "/v1/forwards/{forward}",
+                request -> later(forwards.revoke(request.variable("forward"))));
+    }
+
+    /** Whoever may not read an app may not pass it on either. */
+    private CompletionStage<Reply> forward(Request request) {
+        ForwardWish wish = ForwardWish.of(body(request));
+        int pid = request.caller().peer().pid();
+        return broker.check(new Ask(request.caller(), request.door(), wish.app(), null, wish.scopes(), false, null))
+                .thenCompose(allowed -> later(forwards.open(wish, pid)));
+    }
+
+    static Ask ask(Request request) {
         String minTtl = request.query("min_ttl");
         String scope = request.query("scope");
         return new Ask(
@@ -242,7 +266,7 @@ public record AgentRoutes(
         return request.body("request body");
     }
 
-    private static CompletionStage<Reply> token(CompletionStage<Served> served) {
+    static CompletionStage<Reply> token(CompletionStage<Served> served) {
         return served.thenApply(Reply::token);
     }
 

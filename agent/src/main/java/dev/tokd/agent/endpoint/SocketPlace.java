@@ -14,6 +14,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,10 +43,10 @@ final class SocketPlace implements AutoCloseable {
     private static final int WRITABLE_BY_OTHERS = 022;
 
     private final Path path;
-    private final FileChannel lock;
+    private final @Nullable FileChannel lock;
     private @Nullable Object identity;
 
-    private SocketPlace(Path path, FileChannel lock) {
+    private SocketPlace(Path path, @Nullable FileChannel lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -61,15 +62,28 @@ final class SocketPlace implements AutoCloseable {
      *     bad_request} when the path will not do and has to be another
      */
     static SocketPlace claim(Path path, int owner, @Nullable Integer members) {
+        return claim(path, owner, members, true);
+    }
+
+    /**
+     * As {@link #claim}, for a socket that comes and goes while one daemon runs: without the lock, whose file
+     * would stay behind. Only daemons of one owner that are told the same path could get into each other's
+     * way, and the last one has it.
+     */
+    static SocketPlace borrow(Path path, int owner, @Nullable Integer members) {
+        return claim(path, owner, members, false);
+    }
+
+    private static SocketPlace claim(Path path, int owner, @Nullable Integer members, boolean locked) {
         checkLength(path);
         try {
             checkFolder(path, owner, members);
-            FileChannel lock = lock(path);
+            SocketPlace place = new SocketPlace(path, locked ? lock(path) : null);
             try {
                 makeFree(path, owner);
-                return new SocketPlace(path, lock);
+                return place;
             } catch (IOException | RuntimeException e) {
-                lock.close();
+                place.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -153,6 +167,20 @@ final class SocketPlace implements AutoCloseable {
         Files.delete(path);
     }
 
+    /** Removes sockets of the owner that nobody listens on. */
+    static void removeStale(Path folder, String names, int owner) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
+            for (Path path : found) {
+                if ((mode(path) & TYPE) == SOCKET && uid(path) == owner && !isListenedOn(path)) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
     /**
      * Only a refused connection proves that nobody listens: a full backlog, say, is somebody. The JDK tells
      * that error from others, Netty does not.
@@ -194,7 +222,9 @@ final class SocketPlace implements AutoCloseable {
     /** Lets the lock go. */
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     static int mode(Path path) throws IOException {

@@ -10,14 +10,17 @@ import dev.tokd.agent.control.AccessCheck;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.ForwardControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
+import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
+import dev.tokd.agent.host.ProcessEnd;
 import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
@@ -44,6 +47,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +58,10 @@ import org.jspecify.annotations.Nullable;
  * @param broker reads tokens
  * @param routes every call there is
  * @param vaultControl opens and closes the vault
+ * @param forwards passes apps on
  * @param saver saves the tokens
  */
-record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl, Saver saver) {
+record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl, ForwardControl forwards, Saver saver) {
     /**
      * What is outside.
      *
@@ -165,11 +170,13 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         VaultControl vaultControl =
                 new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
         canaries.locks(vaultControl::lock);
+        ForwardControl forwards = forwards(outside, broker, workers);
+        vaultControl.onLock(forwards::locked);
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
         StatusControl status =
-                new StatusControl(about(outside), vaultControl, vault, broker, mint, outside.time(), workers);
+                new StatusControl(about(outside, forwards), vaultControl, vault, broker, mint, outside.time(), workers);
         AgentRoutes routes = new AgentRoutes(
                 broker,
                 vaultControl,
@@ -177,9 +184,32 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 new Verify(vault, broker, mint),
                 status,
                 new ConsentControl(vault, confirmers, workers),
+                forwards,
                 outside.attestor()::process,
                 outside.stop());
-        return new Composition(broker, routes, vaultControl, saver);
+        return new Composition(broker, routes, vaultControl, forwards, saver);
+    }
+
+    private static ForwardControl forwards(Outside outside, Broker broker, Workers workers) {
+        Threads threads = outside.threads();
+        Path folder = Objects.requireNonNull(outside.settings().socket().getParent(), "the socket's path is absolute");
+        ForwardControl.Surroundings surroundings = new ForwardControl.Surroundings(
+                outside.time(),
+                threads.delay(),
+                () -> String.format("%08x", outside.random().nextInt()),
+                ACCOUNTS,
+                ProcessEnd::of);
+        return new ForwardControl(
+                broker,
+                new ForwardedDoors(
+                        threads.door(),
+                        outside.policy(),
+                        outside.attestor(),
+                        ListenerLimits.standard(outside.settings().connectionsPerUid())),
+                folder,
+                surroundings,
+                outside.events()::publish,
+                workers);
     }
 
     private static List<Asker> askers(Confirmers confirmers, Threads threads) {
@@ -234,13 +264,14 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         };
     }
 
-    private static StatusControl.About about(Outside outside) {
+    private static StatusControl.About about(Outside outside, ForwardControl forwards) {
         String socket = outside.settings().socket().toString();
         return new StatusControl.About(
                 outside.version(),
                 ProcessHandle.current().pid(),
                 outside.time().nanosNow(),
                 socket,
-                () -> List.of(Door.owner(socket)));
+                Door.owner(socket),
+                forwards);
     }
 }

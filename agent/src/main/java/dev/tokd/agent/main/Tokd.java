@@ -25,12 +25,16 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
 import io.netty.channel.Channel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.daemon.Daemon;
@@ -171,6 +175,7 @@ public final class Tokd implements Daemon {
                 parts.routes().table(),
                 ListenerLimits.standard(asked.connectionsPerUid()),
                 System.getLogger(UnixListener.class.getName()));
+        removeStale(asked.socket(), policy.ownerUid());
         UnixListener listener =
                 UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service);
         running = new Running(listener, parts, vault, threads, events, lock);
@@ -208,6 +213,14 @@ public final class Tokd implements Daemon {
         return caller;
     }
 
+    private static void removeStale(Path socket, int owner) {
+        try {
+            UnixListener.removeStale(socket.resolveSibling(""), ForwardedDoors.NAMES, owner);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void unlockAtStart(Settings settings, Vault vault, Composition parts) {
         Secret key = StartKey.read(settings, System.getenv());
         if (key != null && vault.state() != Vault.State.MISSING) {
@@ -223,7 +236,9 @@ public final class Tokd implements Daemon {
         }
         try {
             now.events().publish(Event.info("stopping"));
+            CompletionStage<Void> forwards = now.parts().forwards().stop();
             now.listener().close();
+            awaitEnd(forwards, now.events());
             now.parts().saver().save();
             now.threads().stop();
             now.vault().lock();
@@ -233,6 +248,14 @@ public final class Tokd implements Daemon {
             Thread.currentThread().interrupt();
         }
         stopAsked.countDown();
+    }
+
+    private static void awaitEnd(CompletionStage<Void> forwards, Events events) {
+        try {
+            forwards.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            events.publish(Event.warning("forwarded-socket-stays").with("reason", e.getCause()));
+        }
     }
 
     @Override

@@ -36,6 +36,9 @@ class ApiAgreementTest {
         "POST /v1/consents/watch",
         "POST /v1/consents/next",
         "POST /v1/consents/{question}",
+        "GET /v1/forwards",
+        "POST /v1/forwards",
+        "DELETE /v1/forwards/{forward}",
         "GET /v1/apps/{app}/token?min_ttl&scope&accept_shorter",
         "POST /v1/apps/{app}/refresh",
         "GET /v1/definitions",
@@ -60,7 +63,7 @@ class ApiAgreementTest {
     @Test
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
-        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, null, null, () -> {}).table());
+        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, null, null, null, () -> {}).table());
     }
 
     @Test
