@@ -154,7 +154,7 @@ public final class ForwardControl {
         } catch (ProblemException e) {
             Problem problem = e.problem();
             String fix =
-                    "tok forward --app " + wish.app() + " --for " + Durations.format(wish.length()) + " --socket PATH";
+                    "tok forward --app " + wish.app() + " --for " + Durations.format(wish.length()) + " --at PATH";
             throw new ProblemException(Problem.of(problem.code(), problem.detail(), fix), e);
         }
     }

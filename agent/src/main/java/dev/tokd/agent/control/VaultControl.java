@@ -36,6 +36,8 @@ public final class VaultControl {
     private final Mint mint;
     private final Events events;
     private final Workers workers;
+    private final Runnable forget;
+    private volatile boolean keysCame;
     private volatile Runnable locked = () -> {};
 
     /**
@@ -47,14 +49,18 @@ public final class VaultControl {
      * @param mint forgets its failures on unlock
      * @param events told of what was done
      * @param workers where it is done
+     * @param forget clears what a lock cannot reach out of memory, or does nothing; returns at once, and
+     *     is called only where a key has been in this process
      */
-    public VaultControl(Vault vault, Path path, Shelf shelf, Mint mint, Events events, Workers workers) {
+    public VaultControl(
+            Vault vault, Path path, Shelf shelf, Mint mint, Events events, Workers workers, Runnable forget) {
         this.vault = vault;
         this.path = path;
         this.shelf = shelf;
         this.mint = mint;
         this.events = events;
         this.workers = workers;
+        this.forget = forget;
     }
 
     /**
@@ -103,6 +109,7 @@ public final class VaultControl {
      */
     public CompletionStage<Outcome> init(JsonMap body) {
         Slot slot = slot(body);
+        keysCame = true;
         Secret key = Kdf.decodeKey(body.secret("key"));
         body.finish();
         return workers.run(() -> {
@@ -139,6 +146,7 @@ public final class VaultControl {
      * @param acceptOlder whether an older vault than the last seen is taken
      */
     public void unlock(@Nullable String slot, Secret key, boolean acceptOlder) {
+        keysCame = true;
         try (key) {
             if (vault.state() == Vault.State.UNLOCKED) {
                 if (!vault.proves(slot, key)) {
@@ -179,6 +187,9 @@ public final class VaultControl {
         vault.lock();
         events.publish(Event.info("locked"));
         locked.run();
+        if (keysCame) {
+            forget.run();
+        }
         return workers.run(() -> Outcome.of(show()));
     }
 

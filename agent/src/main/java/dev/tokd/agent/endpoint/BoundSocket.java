@@ -17,11 +17,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds without a moment in which others could connect.
+ * Binds without a moment in which others could connect, and takes sockets that listen already.
  *
  * <p>Netty's own bind also listens, and its close removes whatever is at the path by then. So on Linux the
- * socket is made here and handed over as a descriptor that already listens, which is also how one inherited
- * from systemd will come in.
+ * socket is made here and handed to Netty as a descriptor that already listens, as inherited ones are.
  */
 final class BoundSocket {
     private static final int BACKLOG = 1024;
@@ -30,8 +29,25 @@ final class BoundSocket {
 
     static Channel bind(SocketPlace place, @Nullable Integer members, ServerBootstrap bootstrap, EventLoopGroup group)
             throws IOException {
-        boolean epoll = group instanceof IoEventLoopGroup loops && loops.isIoType(EpollIoHandler.class);
-        return epoll ? onLinux(place.path(), members, bootstrap) : onMac(place.path(), members, bootstrap);
+        return isLinux(group) ? onLinux(place.path(), members, bootstrap) : onMac(place.path(), members, bootstrap);
+    }
+
+    /** A socket that somebody else bound. */
+    static Channel adopt(int descriptor, ServerBootstrap bootstrap, EventLoopGroup group) throws IOException {
+        if (!isLinux(group)) {
+            throw new IOException("sockets are inherited on Linux only");
+        }
+        return listening(descriptor, bootstrap);
+    }
+
+    private static boolean isLinux(EventLoopGroup group) {
+        return group instanceof IoEventLoopGroup loops && loops.isIoType(EpollIoHandler.class);
+    }
+
+    private static Channel listening(int descriptor, ServerBootstrap bootstrap) throws IOException {
+        return started(bootstrap
+                .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor, true))
+                .register());
     }
 
     private static Channel onLinux(Path path, @Nullable Integer members, ServerBootstrap bootstrap) throws IOException {
@@ -40,9 +56,7 @@ final class BoundSocket {
             socket.bind(new DomainSocketAddress(path.toString()));
             share(path, members);
             socket.listen(BACKLOG);
-            return started(bootstrap
-                    .channelFactory(() -> new EpollServerDomainSocketChannel(socket.intValue(), true))
-                    .register());
+            return listening(socket.intValue(), bootstrap);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;

@@ -10,10 +10,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Listens on a Unix socket. {@link #close} stops it gracefully.
  *
  * <p>The socket is closed to everybody else from its first moment: it is bound, made 0600 (0660 for a
- * group), and only then told to listen.
+ * group), and only then told to listen. One that was inherited keeps the permissions it came with.
  */
 public final class UnixListener implements AutoCloseable {
     private static final FastThreadLocal<Loop> LOOP = new FastThreadLocal<>() {
@@ -41,18 +45,25 @@ public final class UnixListener implements AutoCloseable {
     private record Loop(TokenBytes tokens, PlainGet.Reader plain) {}
 
     private final Service service;
-    private final Admission admission;
-    private final Connections connections = new Connections();
+    private final EventLoopGroup group;
     private final SocketPlace place;
-    private final Channel server;
+    private volatile Admission admission;
+    private volatile Connections connections = new Connections();
+    private volatile Channel server;
+    private CompletableFuture<List<Integer>> paused = CompletableFuture.completedFuture(List.of());
 
-    private UnixListener(Service service, SocketPlace place, @Nullable Integer members, EventLoopGroup group)
-            throws IOException {
+    /** How the listening socket comes to be. */
+    @FunctionalInterface
+    private interface Source {
+        Channel start(ServerBootstrap bootstrap) throws IOException;
+    }
+
+    private UnixListener(Service service, SocketPlace place, EventLoopGroup group, Source source) throws IOException {
         this.service = service;
         this.place = place;
+        this.group = group;
         this.admission = new Admission(service.policy().ownerUid(), service.limits());
-        this.server = BoundSocket.bind(place, members, bootstrap(group), group);
-        place.bound();
+        this.server = source.start(bootstrap());
     }
 
     /**
@@ -100,8 +111,40 @@ public final class UnixListener implements AutoCloseable {
 
     private static UnixListener open(
             SocketPlace place, @Nullable Integer members, EventLoopGroup group, Service service) {
+        return start(service, place, group, bootstrap -> {
+            Channel bound = BoundSocket.bind(place, members, bootstrap, group);
+            place.bound();
+            return bound;
+        });
+    }
+
+    /**
+     * Listens on a socket that is bound and listens already: a service manager's, or the one this process
+     * had before it was started over. It is neither bound again nor, unless it is ours, removed.
+     *
+     * @param socket the socket, with connections that were accepted from it
+     * @param group as for {@link #open}
+     * @param service as for {@link #open}
+     * @return the listener; connections are accepted from now on
+     * @throws dev.tokd.protocol.ProblemException {@code already_running} when somebody else holds the lock
+     *     beside a socket of ours
+     * @throws UncheckedIOException when the descriptor is none
+     */
+    public static UnixListener adopt(HandedSocket socket, EventLoopGroup group, Service service) {
         try {
-            return new UnixListener(service, place, members, group);
+            SocketPlace place = socket.ours() ? SocketPlace.again(socket.path()) : SocketPlace.lent(socket.path());
+            UnixListener listener =
+                    start(service, place, group, bootstrap -> BoundSocket.adopt(socket.descriptor(), bootstrap, group));
+            socket.connections().forEach(connection -> listener.take(connection));
+            return listener;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static UnixListener start(Service service, SocketPlace place, EventLoopGroup group, Source source) {
+        try {
+            return new UnixListener(service, place, group, source);
         } catch (IOException | RuntimeException e) {
             try (place) {
                 place.remove();
@@ -112,7 +155,15 @@ public final class UnixListener implements AutoCloseable {
         }
     }
 
-    private ServerBootstrap bootstrap(EventLoopGroup group) {
+    /** One of the connections that were accepted before. */
+    private void take(int descriptor) {
+        Channel channel = new EpollDomainSocketChannel(descriptor);
+        channel.config().setRecvByteBufAllocator(new ReceiveBuffers());
+        channel.pipeline().addLast(arrivals());
+        var unused = group.register(channel);
+    }
+
+    private ServerBootstrap bootstrap() {
         return new ServerBootstrap()
                 .group(group)
                 // Takes what waits in one turn; Netty's default is one connection a turn.
@@ -122,19 +173,24 @@ public final class UnixListener implements AutoCloseable {
                                 .respectMaybeMoreData(false)
                                 .maxMessagesPerRead(16))
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveBuffers())
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        arrive(channel);
-                    }
-                });
+                .childHandler(arrivals());
+    }
+
+    private ChannelInitializer<Channel> arrivals() {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                arrive(channel);
+            }
+        };
     }
 
     private void arrive(Channel channel) {
         Caller caller = service.arrivals().apply(channel);
         int uid = caller.peer().uid();
-        Admission.Verdict verdict = admission.enter(uid);
-        channel.closeFuture().addListener(closed -> admission.leave(uid, verdict));
+        Admission counted = admission;
+        Admission.Verdict verdict = counted.enter(uid);
+        channel.closeFuture().addListener(closed -> counted.leave(uid, verdict));
         switch (verdict) {
             case ADMIT -> serve(channel, caller);
             case TELL -> channel.pipeline().addLast(new TurnedAway(service));
@@ -148,9 +204,10 @@ public final class UnixListener implements AutoCloseable {
         Loop loop = LOOP.get();
         RequestDecoder decoder = new RequestDecoder(loop.plain());
         Connection connection = new Connection(service, loop.tokens(), caller, channel, decoder);
-        channel.closeFuture().addListener(closed -> connections.remove(connection));
+        Connections those = connections;
+        channel.closeFuture().addListener(closed -> those.remove(connection));
         channel.pipeline().addLast(decoder, connection);
-        connections.add(connection);
+        those.add(connection);
     }
 
     /** Tells one connection too many so. */
@@ -196,6 +253,53 @@ public final class UnixListener implements AutoCloseable {
     }
 
     /**
+     * Stops accepting and reading, and closes nothing: new connections wait in the socket's queue, idle
+     * ones stay open with what their callers send. Returns at once; whatever is answered on the event loop
+     * from now on is answered after it. {@link #handOver} or {@link #resume} follows. Linux only.
+     */
+    public void pause() {
+        CompletableFuture<List<Integer>> done = new CompletableFuture<>();
+        paused = done;
+        server.eventLoop().execute(() -> {
+            var unused = server.deregister();
+            done.complete(connections.detachIdle());
+        });
+    }
+
+    /**
+     * After {@link #pause}: lets answers under way finish within {@link ListenerLimits#grace} and closes
+     * their connections. Blocks until then; not to be called on an event loop.
+     *
+     * @return what the next daemon adopts
+     */
+    public HandedSocket handOver() {
+        List<Integer> idle = paused.join();
+        connections.drain(service.limits().grace());
+        return new HandedSocket(((UnixChannel) server).fd().intValue(), place.path(), place.isOurs(), idle);
+    }
+
+    /**
+     * Goes on after {@link #handOver}, as the next daemon would have, unless this was closed meanwhile. Not to
+     * be called on an event loop.
+     *
+     * @throws UncheckedIOException when the event loop does not take the socket
+     */
+    public synchronized void resume() {
+        List<Integer> idle = paused.join();
+        if (!server.isOpen()) {
+            return;
+        }
+        admission = new Admission(service.policy().ownerUid(), service.limits());
+        connections = new Connections();
+        try {
+            server = BoundSocket.adopt(((UnixChannel) server).fd().intValue(), bootstrap(), group);
+            idle.forEach(this::take);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
      * Stops: accepts nothing more and removes the socket, closes idle connections, lets answers under way
      * finish within {@link ListenerLimits#grace}, then closes what is left. Blocks until then; not to be
      * called on an event loop. A second call does nothing.
@@ -203,7 +307,7 @@ public final class UnixListener implements AutoCloseable {
      * @throws UncheckedIOException when the socket could not be removed; everything is closed all the same
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         try (place) {
             server.close().syncUninterruptibly();
             try {

@@ -46,6 +46,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -76,6 +77,8 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
      * @param policy who may have what
      * @param attestor tells who asks
      * @param stop stops the daemon
+     * @param forget clears memory after a lock
+     * @param startedNanos the monotonic clock when the daemon started first
      */
     record Outside(
             Settings settings,
@@ -88,7 +91,9 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
             Events events,
             Policy policy,
             Attestor attestor,
-            Runnable stop) {
+            Runnable stop,
+            Runnable forget,
+            long startedNanos) {
         static final Path PROC = Path.of("/proc");
     }
 
@@ -168,7 +173,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS, outside.random());
         Workers workers = new Workers(threads.disk());
         VaultControl vaultControl =
-                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
+                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers, outside.forget());
         canaries.locks(vaultControl::lock);
         ForwardControl forwards = forwards(outside, broker, workers);
         vaultControl.onLock(forwards::locked);
@@ -196,7 +201,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         ForwardControl.Surroundings surroundings = new ForwardControl.Surroundings(
                 outside.time(),
                 threads.delay(),
-                () -> String.format("%08x", outside.random().nextInt()),
+                () -> HexFormat.of().toHexDigits(outside.random().nextInt()),
                 ACCOUNTS,
                 ProcessEnd::of);
         return new ForwardControl(
@@ -269,7 +274,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         return new StatusControl.About(
                 outside.version(),
                 ProcessHandle.current().pid(),
-                outside.time().nanosNow(),
+                outside.startedNanos(),
                 socket,
                 Door.owner(socket),
                 forwards);

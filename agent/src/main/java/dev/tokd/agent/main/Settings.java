@@ -99,6 +99,23 @@ public record Settings(
                 arguments.keyDescriptor());
     }
 
+    /** The same but for the socket, which is there already. */
+    Settings listeningAt(Path inherited) {
+        return new Settings(
+                vault,
+                state,
+                inherited,
+                socketGroup,
+                adminGroup,
+                onCanary,
+                persist,
+                connectionsPerUid,
+                logLevel,
+                background,
+                log,
+                keyDescriptor);
+    }
+
     private static Path program(String text) {
         Path program = Path.of(text);
         if (!program.isAbsolute() || !Files.isExecutable(program)) {

@@ -1,6 +1,7 @@
 package dev.tokd.agent.main;
 
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.endpoint.HandedSocket;
 import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.endpoint.Service;
 import dev.tokd.agent.endpoint.UnixListener;
@@ -10,7 +11,10 @@ import dev.tokd.agent.host.Accounts;
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.host.FolderLock;
 import dev.tokd.agent.host.Hardening;
+import dev.tokd.agent.host.Inheritance;
+import dev.tokd.agent.host.OwnProgram;
 import dev.tokd.agent.host.OwnUid;
+import dev.tokd.agent.host.ServiceNotice;
 import dev.tokd.agent.peer.Attestor;
 import dev.tokd.agent.peer.Caller;
 import dev.tokd.agent.peer.Fact;
@@ -29,6 +33,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +51,18 @@ import org.jspecify.annotations.Nullable;
  * is in flight. jsvc drives it through Commons Daemon, {@link #main} drives the same class.
  */
 public final class Tokd implements Daemon {
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private final FileWrites.StepListener steps;
 
     private @Nullable Settings settings;
+    private @Nullable OwnProgram program;
+    private Inheritance inheritance = new Inheritance(false, 0, Map.of());
     private @Nullable Running running;
+    private volatile @Nullable Replacement replacement;
 
     /** A daemon that has not read its settings. */
     public Tokd() {
@@ -88,7 +98,10 @@ public final class Tokd implements Daemon {
                 System.out.print(arguments.flags().contains("help") ? Arguments.HELP : "tokd " + version() + "\n");
                 return 0;
             }
-            read(arguments);
+            OwnProgram own = OwnProgram.read();
+            read(arguments, own);
+            // Only here: under jsvc the process is not ours to start over.
+            program = own;
             start();
             Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "tokd-stop"));
             stopAsked.await();
@@ -115,13 +128,16 @@ public final class Tokd implements Daemon {
 
     @Override
     public void init(DaemonContext context) {
-        read(Arguments.parse(context.getArguments()));
+        read(Arguments.parse(context.getArguments()), OwnProgram.read());
     }
 
-    private void read(Arguments arguments) {
+    private void read(Arguments arguments, @Nullable OwnProgram started) {
         Map<String, String> environment = System.getenv();
-        Hardening.checkStart(environment, ownCommandLine());
+        Hardening.checkStart(environment, jvmFlags(started == null ? ownCommandLine() : started.commandLine()));
         Hardening.apply();
+        Hardening.refuseTracer();
+        inheritance = Inheritance.of(environment, ProcessHandle.current().pid());
+        inheritance.keep();
         Places places = Places.of(environment, Path.of(System.getProperty("user.home")));
         String named = arguments.config();
         Path file = named == null ? places.config().resolve("tokd.toml") : Path.of(named);
@@ -137,18 +153,26 @@ public final class Tokd implements Daemon {
         return ProcessHandle.current().info().arguments().map(List::of).orElse(List.of());
     }
 
+    private static List<String> jvmFlags(List<String> commandLine) {
+        int main = commandLine.indexOf(Tokd.class.getName());
+        return main < 0 ? commandLine : commandLine.subList(0, main);
+    }
+
     @Override
     public void start() {
-        Settings asked = settings;
-        if (asked == null) {
+        Settings read = settings;
+        if (read == null) {
             throw new IllegalStateException("init comes first");
         }
+        HandedSocket handed = InheritedSocket.owners(inheritance);
+        Settings asked = handed == null ? read : read.listeningAt(handed.path());
         SecureRandom random = new SecureRandom();
         Time time = new Time(System::nanoTime, InstantSource.system());
+        long started = inheritance.replaces() ? inheritance.startedNanos() : time.nanosNow();
         FileWrites writes = new FileWrites(random, steps);
         writes.ensurePrivateFolder(asked.vault());
         writes.ensurePrivateFolder(asked.state());
-        FolderLock lock = FolderLock.tryLock(asked.vault().resolve("vault.lock"));
+        FolderLock lock = lock(asked.vault().resolve("vault.lock"));
         VaultPlaces places = new VaultPlaces(asked.vault().resolve("vault"), asked.state());
         Vault vault = new Vault(places, writes, random);
         Threads threads = Threads.start();
@@ -166,8 +190,12 @@ public final class Tokd implements Daemon {
                 events,
                 policy,
                 attestor,
-                stopAsked::countDown));
-        unlockAtStart(asked, vault, parts);
+                stopAsked::countDown,
+                this::forget,
+                started));
+        if (!inheritance.replaces()) {
+            unlockAtStart(asked, vault, parts);
+        }
         Service service = new Service(
                 Door.owner(asked.socket().toString()),
                 policy,
@@ -176,10 +204,35 @@ public final class Tokd implements Daemon {
                 ListenerLimits.standard(asked.connectionsPerUid()),
                 System.getLogger(UnixListener.class.getName()));
         removeStale(asked.socket(), policy.ownerUid());
-        UnixListener listener =
-                UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service);
+        UnixListener listener = handed == null
+                ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
+                : UnixListener.adopt(handed, threads.door(), service);
         running = new Running(listener, parts, vault, threads, events, lock);
-        events.publish(Event.info("started").with("version", version()).with("socket", asked.socket()));
+        OwnProgram own = program;
+        replacement = own == null
+                ? null
+                : new Replacement(
+                        own, listener, threads.disk(), events, started, () -> isUnwanted(vault), new AtomicBoolean());
+        events.publish(Event.info(inheritance.replaces() ? "started-over" : "started")
+                .with("version", version())
+                .with("socket", asked.socket()));
+        ServiceNotice.send(System.getenv(), ServiceNotice.READY);
+    }
+
+    private FolderLock lock(Path file) {
+        return inheritance.replaces() ? FolderLock.lockAgain(file, LOCK_PATIENCE) : FolderLock.tryLock(file);
+    }
+
+    /** After a lock: what cannot be zeroed goes with the process's memory, where the process can be started over. */
+    private void forget() {
+        Replacement now = replacement;
+        if (now != null) {
+            now.begin();
+        }
+    }
+
+    private boolean isUnwanted(Vault vault) {
+        return stopped.get() || stopAsked.getCount() == 0 || vault.state() == Vault.State.UNLOCKED;
     }
 
     private static Policy policy(Settings settings, Attestor attestor) {
@@ -235,6 +288,7 @@ public final class Tokd implements Daemon {
             return;
         }
         try {
+            ServiceNotice.send(System.getenv(), ServiceNotice.STOPPING);
             now.events().publish(Event.info("stopping"));
             CompletionStage<Void> forwards = now.parts().forwards().stop();
             now.listener().close();

@@ -1,7 +1,7 @@
 package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.Broker;
-import dev.tokd.agent.broker.PendingConsents;
+import dev.tokd.agent.broker.QuietBroker;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.FileWrites;
@@ -60,6 +60,15 @@ final class ControlBench implements AutoCloseable {
     final VaultControl vaultControl;
     final DefinitionControl definitions;
     final StatusControl status;
+    final ForwardControl forwards;
+    final FakeDoors doors = new FakeDoors();
+    /** What waits for its time to come. */
+    final Deque<Runnable> later = new ArrayDeque<>();
+    /** The names of forwards to come. */
+    final Deque<String> ids = new ArrayDeque<>(List.of("00000001", "00000001", "00000002", "00000003"));
+    /** Complete when the process a forward ends with has ended. */
+    final CompletableFuture<Void> processEnd = new CompletableFuture<>();
+
     final Events events = new Events(List.of(published::add));
     String tokenEndpoint = "https://as.example/token";
     boolean busy;
@@ -86,14 +95,7 @@ final class ControlBench implements AutoCloseable {
             public void save(List<StoredToken> tokens) {}
         };
         Workers workers = new Workers(this::disk);
-        broker = new Broker(
-                new Policy(1000),
-                new PendingConsents(
-                        List.of(), (delay, task) -> {}, cache.clock.time().nanos(), () -> "q", told -> {}),
-                told -> {},
-                (app, event) -> {},
-                cache.clock.time().nanos(),
-                VaultControl.LOCKED);
+        broker = QuietBroker.of(new Policy(1000), cache.clock.time().nanos(), VaultControl.LOCKED);
         shelf = new Shelf(
                 broker,
                 cache.tokens,
@@ -108,7 +110,7 @@ final class ControlBench implements AutoCloseable {
             return CompletableFuture.completedFuture(new Endpoints(
                     client.issuer(), URI.create(tokenEndpoint), AuthMethod.CLIENT_SECRET_BASIC, null, null));
         });
-        vaultControl = new VaultControl(vault, file, shelf, mint, events, workers);
+        vaultControl = new VaultControl(vault, file, shelf, mint, events, workers, () -> {});
         definitions = new DefinitionControl(
                 vault,
                 definer,
@@ -117,9 +119,21 @@ final class ControlBench implements AutoCloseable {
                 events,
                 workers,
                 new AccessCheck(new FakeAccounts(), (uid, exe) -> exe == null ? null : objections.get(exe)));
+        forwards = new ForwardControl(
+                broker,
+                doors,
+                Path.of("/run/tokd"),
+                new ForwardControl.Surroundings(
+                        cache.clock.time(),
+                        (delay, task) -> later.add(task),
+                        () -> ids.remove(),
+                        new FakeAccounts(),
+                        pid -> processEnd),
+                published::add,
+                workers);
+        vaultControl.onLock(forwards::locked);
         status = new StatusControl(
-                new StatusControl.About(
-                        "1.2.3", 42, cache.clock.time().nanosNow(), "/s", () -> List.of(Door.owner("/s"))),
+                new StatusControl.About("1.2.3", 42, cache.clock.time().nanosNow(), "/s", Door.owner("/s"), forwards),
                 vaultControl,
                 vault,
                 broker,
