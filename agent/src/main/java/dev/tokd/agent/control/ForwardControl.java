@@ -153,8 +153,7 @@ public final class ForwardControl {
             return doors.open(forward, members);
         } catch (ProblemException e) {
             Problem problem = e.problem();
-            String fix =
-                    "tok forward --app " + wish.app() + " --for " + Durations.format(wish.length()) + " --at PATH";
+            String fix = "tok forward --app " + wish.app() + " --for " + Durations.format(wish.length()) + " --at PATH";
             throw new ProblemException(Problem.of(problem.code(), problem.detail(), fix), e);
         }
     }

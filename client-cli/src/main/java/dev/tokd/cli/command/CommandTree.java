@@ -62,6 +62,7 @@ public final class CommandTree {
         commands.put("token", () -> new CommandLine(new TokenCommand(tok)));
         commands.put("exec", () -> new CommandLine(new ExecCommand(tok)));
         commands.put("exec-plan", () -> new CommandLine(new ExecPlanCommand(tok)));
+        commands.put("forward", () -> new CommandLine(new ForwardCommand(tok)));
         commands.put("refresh", () -> new CommandLine(new RefreshCommand(tok)));
         commands.put("confirm", () -> new CommandLine(new ConfirmCommand(tok)));
         commands.put("can", () -> new CommandLine(new CanCommand(tok)));

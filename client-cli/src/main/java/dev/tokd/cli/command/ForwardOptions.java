@@ -8,6 +8,7 @@ import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Scopes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,9 +27,9 @@ final class ForwardOptions {
     private @Nullable Long maxUses;
 
     @Option(
-            names = "--socket-at",
+            names = "--at",
             paramLabel = "PATH",
-            description = "Where the new socket goes (default: beside the daemon's).")
+            description = "Where the new socket goes (default: beside the daemon's own).")
     private @Nullable Path at;
 
     @Option(
@@ -40,24 +41,19 @@ final class ForwardOptions {
     /** The forward, open. */
     JsonMap open(Shell tok, String typed) {
         if (length == null) {
-            throw Usage.wrong("say how long: --for 1h", "tok forward --app " + typed + " --for 1h");
+            throw Usage.wrong("say for how long", "tok forward --app " + typed + " --for 1h");
         }
-        return open(
-                tok,
-                tok.name("app", typed),
-                new JsonFields()
-                        .put("scopes", scopes.isEmpty() ? null : Scopes.parse(String.join(" ", scopes)))
-                        .put("for", Durations.format(Durations.parse("--for", length)))
-                        .put("max_uses", maxUses)
-                        .put("socket", at == null ? null : tok.path(at).normalize().toString())
-                        .put("group", group));
-    }
-
-    /** Opens one that other options describe. */
-    static JsonMap open(Shell tok, String app, JsonFields wish) {
+        String app = tok.name("app", typed);
+        Map<String, Object> wish = new JsonFields()
+                .put("app", app)
+                .put("scopes", scopes.isEmpty() ? null : Scopes.parse(String.join(" ", scopes)))
+                .put("for", Durations.format(Durations.parse("--for", length)))
+                .put("max_uses", maxUses)
+                .put("socket", at == null ? null : tok.path(at).normalize().toString())
+                .put("group", group)
+                .toMap();
         try {
-            return tok.call(Call.send("POST", "/v1/forwards", wish.put("app", app).toMap()))
-                    .body();
+            return tok.call(Call.send("POST", "/v1/forwards", wish)).body();
         } catch (ProblemException e) {
             throw tok.suggesting(e, "app", app);
         }

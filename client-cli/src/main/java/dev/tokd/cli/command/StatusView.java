@@ -35,6 +35,7 @@ final class StatusView {
             }
             errors("client", status.objects("clients"));
             errors("app", apps);
+            forwards(status.objects("forwards"));
             out.line("");
         }
         daemon();
@@ -82,6 +83,13 @@ final class StatusView {
                     Cell.of(scopes(app)));
         }
         out.table(table);
+    }
+
+    private void forwards(List<JsonMap> forwards) {
+        if (!forwards.isEmpty()) {
+            out.line("");
+            ForwardTable.print(out, forwards);
+        }
     }
 
     private static String left(JsonMap app) {
