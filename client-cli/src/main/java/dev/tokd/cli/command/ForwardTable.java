@@ -10,12 +10,12 @@ import java.util.List;
 
 /** What is passed on, as people read it. */
 final class ForwardTable {
-    private static final int SOCKET = 5;
+    private static final int SCOPES = 2;
 
     private ForwardTable() {}
 
     static void print(Output out, List<JsonMap> forwards) {
-        Table table = new Table(SOCKET, "FORWARD", "APP", "SCOPES", "LEFT", "USES", "SOCKET");
+        Table table = new Table(SCOPES, "FORWARD", "APP", "SCOPES", "LEFT", "USES", "SOCKET");
         for (JsonMap forward : forwards) {
             List<String> scopes = forward.strings("scopes");
             table.row(
