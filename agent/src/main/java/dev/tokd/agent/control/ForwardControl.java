@@ -87,11 +87,11 @@ public final class ForwardControl {
     /**
      * Passes an app on. That whoever asks may read it is checked before.
      *
+     * @param by who asks
      * @param wish what
-     * @param asker the process that asks
      * @return the forward
      */
-    public CompletionStage<Outcome> open(ForwardWish wish, int asker) {
+    public CompletionStage<Outcome> open(Actor by, ForwardWish wish) {
         long seen = closings();
         return workers.run(() -> {
             CompletionStage<Void> processEnd =
@@ -103,10 +103,9 @@ public final class ForwardControl {
                 throw VaultControl.LOCKED.toException();
             }
             watch(forward, processEnd);
-            events.accept(about("forwarded", forward)
+            events.accept(by.did(about("forwarded", forward))
                     .with("for", Durations.human(wish.length()))
-                    .with("max_uses", wish.maxUses())
-                    .with("pid", asker));
+                    .with("max_uses", wish.maxUses()));
             return new Outcome(true, forward.toJson(), null);
         });
     }
@@ -194,7 +193,7 @@ public final class ForwardControl {
                 .with("id", forward.id())
                 .with("app", forward.bound().app())
                 .with("scope", scopes == null ? null : String.join(" ", scopes))
-                .with("door", forward.door().address());
+                .with("socket", forward.door().address());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.token.HeldToken;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +44,16 @@ public final class StatusControl {
      * @param socket where it listens
      * @param owner the owner's door
      * @param forwards what is passed on now
+     * @param audit how the audit log does now
      */
     public record About(
-            String version, long pid, long startedNanos, String socket, Door owner, ForwardControl forwards) {}
+            String version,
+            long pid,
+            long startedNanos,
+            String socket,
+            Door owner,
+            ForwardControl forwards,
+            Supplier<AuditLog.Status> audit) {}
 
     /**
      * A teller.
@@ -94,7 +103,8 @@ public final class StatusControl {
                                 .map(StatusControl::door)
                                 .toList())
                 .put("forwards", about.forwards().shown())
-                .put("slots", shown.get("slots"));
+                .put("slots", shown.get("slots"))
+                .put("audit", about.audit().get().toJson());
         if (vault.state() == Vault.State.UNLOCKED) {
             Definitions definitions = vault.definitions();
             json.put(

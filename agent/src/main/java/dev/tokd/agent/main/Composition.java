@@ -7,6 +7,8 @@ import dev.tokd.agent.broker.Consents;
 import dev.tokd.agent.broker.Delay;
 import dev.tokd.agent.broker.PendingConsents;
 import dev.tokd.agent.control.AccessCheck;
+import dev.tokd.agent.control.Actor;
+import dev.tokd.agent.control.AuditControl;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
@@ -18,6 +20,7 @@ import dev.tokd.agent.control.Verify;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
 import dev.tokd.agent.endpoint.ListenerLimits;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.ProcessEnd;
@@ -74,6 +77,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
      * @param vaultFile its file, for people
      * @param threads where things run
      * @param events who keeps the books
+     * @param audit the log they are kept in
      * @param policy who may have what
      * @param attestor tells who asks
      * @param stop stops the daemon
@@ -89,6 +93,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
             Path vaultFile,
             Threads threads,
             Events events,
+            AuditLog audit,
             Policy policy,
             Attestor attestor,
             Runnable stop,
@@ -147,15 +152,6 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         Definer definer = new Definer(vault, discovery::resolve);
         Mint mint = mint(outside, http, discovery);
         Later changed = new Later();
-        Tokens tokens =
-                new Tokens(mint, outside.time(), outside.random()::nextDouble, new Books(outside.events()), changed);
-        TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
-        Saver saver = new Saver(tokens, store, threads.disk());
-        Renewals renewals = new Renewals(tokens, threads.wakeups());
-        changed.is(() -> {
-            saver.changed();
-            renewals.poke();
-        });
         Supplier<String> secrets = () -> secret(outside.random());
         Delay delay = threads.delay();
         Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);
@@ -170,11 +166,22 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 canaries,
                 outside.time().nanos(),
                 VaultControl.LOCKED);
+        Books books = new Books(outside.events(), broker::apps);
+        Tokens tokens = new Tokens(mint, outside.time(), outside.random()::nextDouble, books, changed);
+        TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
+        Saver saver = new Saver(tokens, store, threads.disk());
+        Renewals renewals = new Renewals(tokens, threads.wakeups());
+        changed.is(() -> {
+            saver.changed();
+            renewals.poke();
+        });
         Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS, outside.random());
         Workers workers = new Workers(threads.disk());
-        VaultControl vaultControl =
-                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers, outside.forget());
-        canaries.locks(vaultControl::lock);
+        AuditControl audit =
+                new AuditControl(outside.audit(), vault, outside.time().wall(), workers);
+        VaultControl vaultControl = new VaultControl(
+                vault, outside.vaultFile(), shelf, mint, outside.events(), audit, workers, outside.forget());
+        canaries.locks(() -> vaultControl.lock(new Actor(null, null, "canary")));
         ForwardControl forwards = forwards(outside, broker, workers);
         vaultControl.onLock(forwards::locked);
         if (vault.state() == Vault.State.MISSING) {
@@ -191,7 +198,11 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 new ConsentControl(vault, confirmers, workers),
                 forwards,
                 outside.attestor()::process,
-                outside.stop());
+                audit,
+                by -> {
+                    outside.events().publish(by.did(Event.info("stop-asked")));
+                    outside.stop().run();
+                });
         return new Composition(broker, routes, vaultControl, forwards, saver);
     }
 
@@ -277,6 +288,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 outside.startedNanos(),
                 socket,
                 Door.owner(socket),
-                forwards);
+                forwards,
+                outside.audit()::status);
     }
 }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param persist whether tokens survive a restart; default true
  * @param connectionsPerUid how many connections of one uid are served at once, 8 to 4096; default {@link
  *     Limits#CONNECTIONS_PER_UID}
+ * @param auditMaxBytes the size in bytes at which the audit log begins a new file, 64 KiB to 1 GiB; default
+ *     8 MiB
+ * @param auditKeep how many files of it there are at the most, 2 to 1000; default 4
  * @param logLevel the least level that is logged; default INFO
  * @param background whether to leave the terminal's session; default false
  * @param log a file that takes stderr, or null to leave it; default null
@@ -40,6 +43,8 @@ public record Settings(
         @Nullable Path onCanary,
         boolean persist,
         int connectionsPerUid,
+        long auditMaxBytes,
+        int auditKeep,
         Level logLevel,
         boolean background,
         @Nullable Path log,
@@ -75,6 +80,8 @@ public record Settings(
         String stateInFile = file.optionalString("state");
         String socketInFile = file.optionalString("socket");
         Long connectionsInFile = file.optionalLong("connections_per_uid");
+        long auditMaxBytes = number(file, "audit_max_bytes", 8L << 20, 64L << 10, 1L << 30);
+        int auditKeep = (int) number(file, "audit_keep", 4, 2, 1000);
         String levelInFile = file.optionalString("log_level");
         String socketGroup = file.optionalString("socket_group");
         String adminGroup = file.optionalString("admin_group");
@@ -93,6 +100,8 @@ public record Settings(
                 onCanary == null ? null : program(onCanary),
                 persistInFile && !arguments.noPersist(),
                 connections(connectionsInFile),
+                auditMaxBytes,
+                auditKeep,
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
                 arguments.background(),
                 arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
@@ -110,6 +119,8 @@ public record Settings(
                 onCanary,
                 persist,
                 connectionsPerUid,
+                auditMaxBytes,
+                auditKeep,
                 logLevel,
                 background,
                 log,
@@ -123,6 +134,15 @@ public record Settings(
                     ErrorCode.BAD_REQUEST, "on_canary is not the absolute path of a program: " + text, "ls -l " + text);
         }
         return program;
+    }
+
+    private static long number(JsonMap file, String name, long fallback, long least, long most) {
+        Long number = file.optionalLong(name);
+        if (number != null && (number < least || number > most)) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST, name + " " + number + " is not from " + least + " to " + most, null);
+        }
+        return number == null ? fallback : number;
     }
 
     private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {

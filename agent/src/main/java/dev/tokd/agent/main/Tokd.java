@@ -1,13 +1,17 @@
 package dev.tokd.agent.main;
 
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.control.Actor;
 import dev.tokd.agent.endpoint.HandedSocket;
 import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.endpoint.Service;
 import dev.tokd.agent.endpoint.UnixListener;
+import dev.tokd.agent.event.AuditFiles;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.Accounts;
+import dev.tokd.agent.host.FileAppends;
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.host.FolderLock;
 import dev.tokd.agent.host.Hardening;
@@ -76,7 +80,13 @@ public final class Tokd implements Daemon {
 
     /** What there is to close again, in this order. */
     private record Running(
-            UnixListener listener, Composition parts, Vault vault, Threads threads, Events events, FolderLock lock) {}
+            UnixListener listener,
+            Composition parts,
+            Vault vault,
+            Threads threads,
+            Events events,
+            AuditLog audit,
+            FolderLock lock) {}
 
     /**
      * Runs until it is stopped.
@@ -176,7 +186,8 @@ public final class Tokd implements Daemon {
         VaultPlaces places = new VaultPlaces(asked.vault().resolve("vault"), asked.state());
         Vault vault = new Vault(places, writes, random);
         Threads threads = Threads.start();
-        Events events = new Events(List.of(Logs::write));
+        AuditLog audit = audit(asked, time, random, threads);
+        Events events = new Events(List.of(Logs::write, audit));
         Attestor attestor = new Attestor(Composition.Outside.PROC, threads.peers(), time.nanos());
         Policy policy = policy(asked, attestor);
         Composition parts = Composition.of(new Composition.Outside(
@@ -188,6 +199,7 @@ public final class Tokd implements Daemon {
                 places.vault(),
                 threads,
                 events,
+                audit,
                 policy,
                 attestor,
                 stopAsked::countDown,
@@ -207,7 +219,7 @@ public final class Tokd implements Daemon {
         UnixListener listener = handed == null
                 ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
                 : UnixListener.adopt(handed, threads.door(), service);
-        running = new Running(listener, parts, vault, threads, events, lock);
+        running = new Running(listener, parts, vault, threads, events, audit, lock);
         OwnProgram own = program;
         replacement = own == null
                 ? null
@@ -274,10 +286,19 @@ public final class Tokd implements Daemon {
         }
     }
 
+    private static AuditLog audit(Settings asked, Time time, SecureRandom random, Threads threads) {
+        AuditFiles files = new AuditFiles(
+                asked.state().resolve("audit.jsonl"),
+                new FileAppends(FileAppends.StepListener.NONE),
+                asked.auditMaxBytes(),
+                asked.auditKeep());
+        return new AuditLog(files, time.wall(), random, threads.onDiskLater());
+    }
+
     private static void unlockAtStart(Settings settings, Vault vault, Composition parts) {
         Secret key = StartKey.read(settings, System.getenv());
         if (key != null && vault.state() != Vault.State.MISSING) {
-            parts.vaultControl().unlock(null, key, false);
+            parts.vaultControl().unlock(Actor.START, null, key, false);
         }
     }
 
@@ -297,6 +318,7 @@ public final class Tokd implements Daemon {
             now.threads().stop();
             now.vault().lock();
             now.events().close();
+            now.audit().close();
             now.lock().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.QuietBroker;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.FileWrites;
@@ -110,7 +111,10 @@ final class ControlBench implements AutoCloseable {
             return CompletableFuture.completedFuture(new Endpoints(
                     client.issuer(), URI.create(tokenEndpoint), AuthMethod.CLIENT_SECRET_BASIC, null, null));
         });
-        vaultControl = new VaultControl(vault, file, shelf, mint, events, workers, () -> {});
+        AuditLog audit = QuietAudit.in(folder, cache.clock.time().wall());
+        AuditControl auditControl =
+                new AuditControl(audit, vault, cache.clock.time().wall(), workers);
+        vaultControl = new VaultControl(vault, file, shelf, mint, events, auditControl, workers, () -> {});
         definitions = new DefinitionControl(
                 vault,
                 definer,
@@ -133,7 +137,8 @@ final class ControlBench implements AutoCloseable {
                 workers);
         vaultControl.onLock(forwards::locked);
         status = new StatusControl(
-                new StatusControl.About("1.2.3", 42, cache.clock.time().nanosNow(), "/s", Door.owner("/s"), forwards),
+                new StatusControl.About(
+                        "1.2.3", 42, cache.clock.time().nanosNow(), "/s", Door.owner("/s"), forwards, audit::status),
                 vaultControl,
                 vault,
                 broker,
@@ -169,8 +174,9 @@ final class ControlBench implements AutoCloseable {
 
     /** A vault that is open, with one client. */
     ControlBench withClient() {
-        now(vaultControl.init(body("{\"slot\":{\"name\":\"main\",\"kind\":\"key-file\"},\"key\":\"" + KEY + "\"}")));
-        now(definitions.putClient("api", client(""), true));
+        now(vaultControl.init(
+                Actor.START, body("{\"slot\":{\"name\":\"main\",\"kind\":\"key-file\"},\"key\":\"" + KEY + "\"}")));
+        now(definitions.putClient(Actor.START, "api", client(""), true));
         return this;
     }
 

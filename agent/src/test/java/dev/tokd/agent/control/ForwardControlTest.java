@@ -42,8 +42,8 @@ class ForwardControlTest {
     @BeforeEach
     void open() {
         bench = new ControlBench(folder).withClient();
-        now(bench.definitions.putApp("reports", ControlBench.app("\"a\",\"b\"", ""), true));
-        now(bench.definitions.putApp("billing", ControlBench.app("\"a\"", ""), true));
+        now(bench.definitions.putApp(Actor.START, "reports", ControlBench.app("\"a\",\"b\"", ""), true));
+        now(bench.definitions.putApp(Actor.START, "billing", ControlBench.app("\"a\"", ""), true));
     }
 
     @AfterEach
@@ -53,7 +53,7 @@ class ForwardControlTest {
 
     private Outcome forward(String more) {
         ForwardWish wish = ForwardWish.of(body("{\"app\":\"reports\",\"for\":\"1h\"" + more + "}"));
-        return now(bench.forwards.open(wish, 7));
+        return now(bench.forwards.open(Actor.START, wish));
     }
 
     private Forward opened(String more) {
@@ -196,11 +196,11 @@ class ForwardControlTest {
     void lock_endsAll_andAnUnlockBringsNoneBack() {
         Forward first = opened("");
         opened("");
-        now(bench.vaultControl.lock());
+        now(bench.vaultControl.lock(Actor.START));
 
         assertThat(bench.doors.closed).containsExactly(SOCKET, "/run/tokd/forward-00000002.sock");
         assertThat(bench.forwards.shown()).isEmpty();
-        now(bench.vaultControl.unlock(body("{\"key\":\"" + ControlBench.KEY + "\"}")));
+        now(bench.vaultControl.unlock(Actor.START, body("{\"key\":\"" + ControlBench.KEY + "\"}")));
         assertThat(refused(read(first))).isEqualTo(ErrorCode.DENIED);
     }
 
@@ -208,8 +208,8 @@ class ForwardControlTest {
     void lock_whileOneOpens_wins() {
         bench.busy = true;
         CompletionStage<Outcome> opening =
-                bench.forwards.open(ForwardWish.of(body("{\"app\":\"reports\",\"for\":\"1h\"}")), 7);
-        var unused = bench.vaultControl.lock();
+                bench.forwards.open(Actor.START, ForwardWish.of(body("{\"app\":\"reports\",\"for\":\"1h\"}")));
+        var unused = bench.vaultControl.lock(Actor.START);
         bench.work();
 
         assertThat(refused(opening)).isEqualTo(ErrorCode.LOCKED);
@@ -248,7 +248,7 @@ class ForwardControlTest {
     void open_placeThatWillNotDo_namesTheCommandForAnother() {
         bench.doors.unfit = true;
         CompletionStage<Outcome> opening =
-                bench.forwards.open(ForwardWish.of(body("{\"app\":\"reports\",\"for\":\"90s\"}")), 7);
+                bench.forwards.open(Actor.START, ForwardWish.of(body("{\"app\":\"reports\",\"for\":\"90s\"}")));
         assertThat(TokenBench.refused(opening).problem())
                 .isEqualTo(Problem.of(
                         ErrorCode.BAD_REQUEST,
@@ -261,7 +261,7 @@ class ForwardControlTest {
         forward(",\"group\":\"dev\"");
         assertThat(bench.doors.members).isEqualTo(3000);
         CompletionStage<Outcome> unknown = bench.forwards.open(
-                ForwardWish.of(body("{\"app\":\"reports\",\"for\":\"1h\",\"group\":\"nobodys\"}")), 7);
+                Actor.START, ForwardWish.of(body("{\"app\":\"reports\",\"for\":\"1h\",\"group\":\"nobodys\"}")));
         assertThat(refused(unknown)).isEqualTo(ErrorCode.BAD_REQUEST);
     }
 
@@ -274,7 +274,7 @@ class ForwardControlTest {
             forward("");
         }
         CompletionStage<Outcome> oneMore =
-                bench.forwards.open(ForwardWish.of(body("{\"app\":\"reports\",\"for\":\"1h\"}")), 7);
+                bench.forwards.open(Actor.START, ForwardWish.of(body("{\"app\":\"reports\",\"for\":\"1h\"}")));
         assertThat(refused(oneMore)).isEqualTo(ErrorCode.TOO_MANY);
     }
 

@@ -98,8 +98,16 @@ final class ManyApps implements AutoCloseable {
                 time,
                 new FakeAccounts(),
                 RANDOM);
+        Workers workers = new Workers(Runnable::run);
         control = new VaultControl(
-                vault, places.vault(), shelf, mint(time), events, new Workers(Runnable::run), () -> {});
+                vault,
+                places.vault(),
+                shelf,
+                mint(time),
+                events,
+                new AuditControl(QuietAudit.in(folder, time.wall()), vault, time.wall(), workers),
+                workers,
+                () -> {});
         fill(apps);
         socket = folder.resolve("s");
         Door door = Door.owner(socket.toString());
@@ -194,7 +202,7 @@ final class ManyApps implements AutoCloseable {
                 .on(
                         HttpMethod.POST,
                         "/v1/vault/lock",
-                        request -> control.lock().thenApply(outcome -> Reply.json(200, outcome.body())))
+                        request -> control.lock(Actor.START).thenApply(outcome -> Reply.json(200, outcome.body())))
                 .build();
     }
 
@@ -241,7 +249,7 @@ final class ManyApps implements AutoCloseable {
 
     /** Unlocks; every app has its token. */
     void open() {
-        control.unlock("main", key(), false);
+        control.unlock(Actor.START, "main", key(), false);
     }
 
     @Override
