@@ -6,12 +6,15 @@ import dev.tokd.agent.control.Actor;
 import dev.tokd.agent.control.AuditControl;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.Desk;
 import dev.tokd.agent.control.ForwardControl;
 import dev.tokd.agent.control.ForwardWish;
+import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
+import dev.tokd.agent.control.Watching;
 import dev.tokd.agent.peer.Peer;
 import dev.tokd.agent.policy.Ask;
 import dev.tokd.protocol.App;
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param definitions the definitions' operations
  * @param verify proves definitions
  * @param status tells what there is
+ * @param watching tells what goes on
  * @param consents lets the owner answer questions
  * @param forwards passes apps on
  * @param processes looks at a process as if it had connected; null when there is none
@@ -50,6 +54,7 @@ public record AgentRoutes(
         DefinitionControl definitions,
         Verify verify,
         StatusControl status,
+        Watching watching,
         ConsentControl consents,
         ForwardControl forwards,
         IntFunction<CompletionStage<@Nullable Peer>> processes,
@@ -78,18 +83,36 @@ public record AgentRoutes(
 
     private void tokens(Routes.Builder routes) {
         // Open to the policy below: the broker decides who may, app by app.
-        routes.open(HttpMethod.GET, TOKEN, request -> token(broker.read(ask(request))));
+        routes.open(HttpMethod.GET, TOKEN, request -> {
+            Ask ask = ask(request);
+            return token(ask, broker.read(ask));
+        });
         routes.open(HttpMethod.POST, "/v1/apps/{app}/refresh", request -> {
             JsonMap body = request.body("request body");
             String rejected = body.optionalString("rejected");
             body.finish();
-            return token(broker.refresh(plainAsk(request), rejected));
+            Ask ask = plainAsk(request);
+            return token(ask, broker.refresh(ask, rejected));
         });
     }
 
     private void watching(Routes.Builder routes) {
         health(routes);
         routes.on(HttpMethod.GET, "/v1/status", request -> later(status.status()));
+        routes.on(
+                HttpMethod.GET,
+                "/metrics",
+                request -> watching.metrics()
+                        .metrics()
+                        .thenApply(text -> new Reply.Text(MetricsControl.MEDIA_TYPE, text)));
+        routes.on(
+                HttpMethod.GET,
+                "/v1/events",
+                request -> CompletableFuture.completedFuture(new Reply.Stream(watching.feed()::listen)));
+        routes.on(
+                HttpMethod.GET,
+                "/v1/apps/{app}/why",
+                request -> later(watching.why().why(request.variable("app"))));
         routes.on(HttpMethod.POST, "/v1/agent/stop", request -> {
             body(request).finish();
             stop.accept(by(request));
@@ -304,8 +327,17 @@ public record AgentRoutes(
         return request.body("request body");
     }
 
-    static CompletionStage<Reply> token(CompletionStage<Served> served) {
-        return served.thenApply(Reply::token);
+    private CompletionStage<Reply> token(Ask ask, CompletionStage<Served> served) {
+        return token(watching.desk(), ask, served);
+    }
+
+    static CompletionStage<Reply> token(Desk desk, Ask ask, CompletionStage<Served> served) {
+        return desk.noted(
+                        ask.app(),
+                        ask.caller().peer().uid(),
+                        ask.caller().peer().pid(),
+                        served)
+                .thenApply(Reply::token);
     }
 
     private static CompletionStage<Reply> now(Outcome outcome) {

@@ -1,5 +1,6 @@
 package dev.tokd.agent.endpoint;
 
+import dev.tokd.agent.control.Traffic;
 import dev.tokd.agent.peer.Caller;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
@@ -14,6 +15,7 @@ import java.util.function.Function;
  * @param arrivals tells who is at the other end of a new connection, on the event loop and without waiting
  * @param routes what there is
  * @param limits what it puts up with
+ * @param traffic counts what goes through
  * @param log where a handler's unexpected failures go, without messages and so without secrets
  */
 public record Service(
@@ -22,4 +24,5 @@ public record Service(
         Function<Channel, Caller> arrivals,
         Routes routes,
         ListenerLimits limits,
+        Traffic traffic,
         System.Logger log) {}

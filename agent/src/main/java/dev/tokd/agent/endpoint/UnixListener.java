@@ -205,7 +205,11 @@ public final class UnixListener implements AutoCloseable {
         RequestDecoder decoder = new RequestDecoder(loop.plain());
         Connection connection = new Connection(service, loop.tokens(), caller, channel, decoder);
         Connections those = connections;
-        channel.closeFuture().addListener(closed -> those.remove(connection));
+        service.traffic().connected();
+        channel.closeFuture().addListener(closed -> {
+            those.remove(connection);
+            service.traffic().disconnected();
+        });
         channel.pipeline().addLast(decoder, connection);
         those.add(connection);
     }
@@ -224,6 +228,7 @@ public final class UnixListener implements AutoCloseable {
             Farewell farewell = new Farewell(service.limits().linger());
             channel.pipeline().replace(this, null, farewell);
             Refusal refusal = Refusal.of(ErrorCode.TOO_MANY, "too many connections are open");
+            service.traffic().refused(ErrorCode.TOO_MANY);
             farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), RequestHead.After.CLOSE, false));
         }
     }

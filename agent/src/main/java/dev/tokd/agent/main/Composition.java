@@ -12,17 +12,24 @@ import dev.tokd.agent.control.AuditControl;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.Desk;
+import dev.tokd.agent.control.EventFeed;
 import dev.tokd.agent.control.ForwardControl;
+import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
+import dev.tokd.agent.control.Traffic;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
+import dev.tokd.agent.control.Watching;
+import dev.tokd.agent.control.WhyControl;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
 import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
+import dev.tokd.agent.event.History;
 import dev.tokd.agent.host.ProcessEnd;
 import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
@@ -64,8 +71,15 @@ import org.jspecify.annotations.Nullable;
  * @param vaultControl opens and closes the vault
  * @param forwards passes apps on
  * @param saver saves the tokens
+ * @param traffic counts what goes through the doors
  */
-record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl, ForwardControl forwards, Saver saver) {
+record Composition(
+        Broker broker,
+        AgentRoutes routes,
+        VaultControl vaultControl,
+        ForwardControl forwards,
+        Saver saver,
+        Traffic traffic) {
     /**
      * What is outside.
      *
@@ -150,8 +164,6 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 threads.out(), NioSocketChannel::new, threads.lookups(), threads.handshakes(), Lookup.system());
         Discovery discovery = new Discovery(http, outside.version());
         Definer definer = new Definer(vault, discovery::resolve);
-        Mint mint = mint(outside, http, discovery);
-        Later changed = new Later();
         Supplier<String> secrets = () -> secret(outside.random());
         Delay delay = threads.delay();
         Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);
@@ -166,7 +178,11 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 canaries,
                 outside.time().nanos(),
                 VaultControl.LOCKED);
-        Books books = new Books(outside.events(), broker::apps);
+        Sharers sharers = new Sharers(broker::apps);
+        Mint mint = mint(outside, http, discovery, sharers);
+        Later changed = new Later();
+        MetricsControl.Books counted = new MetricsControl.Books();
+        Books books = new Books(outside.events(), counted, sharers::of);
         Tokens tokens = new Tokens(mint, outside.time(), outside.random()::nextDouble, books, changed);
         TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
         Saver saver = new Saver(tokens, store, threads.disk());
@@ -182,7 +198,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         VaultControl vaultControl = new VaultControl(
                 vault, outside.vaultFile(), shelf, mint, outside.events(), audit, workers, outside.forget());
         canaries.locks(() -> vaultControl.lock(new Actor(null, null, "canary")));
-        ForwardControl forwards = forwards(outside, broker, workers);
+        ForwardControl forwards = forwards(outside, broker, counted.traffic(), workers);
         vaultControl.onLock(forwards::locked);
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
@@ -195,6 +211,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
                 new Verify(vault, broker, mint),
                 status,
+                watching(outside, vaultControl, broker, status, mint, counted, workers),
                 new ConsentControl(vault, confirmers, workers),
                 forwards,
                 outside.attestor()::process,
@@ -203,10 +220,10 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                     outside.events().publish(by.did(Event.info("stop-asked")));
                     outside.stop().run();
                 });
-        return new Composition(broker, routes, vaultControl, forwards, saver);
+        return new Composition(broker, routes, vaultControl, forwards, saver, counted.traffic());
     }
 
-    private static ForwardControl forwards(Outside outside, Broker broker, Workers workers) {
+    private static ForwardControl forwards(Outside outside, Broker broker, Traffic traffic, Workers workers) {
         Threads threads = outside.threads();
         Path folder = Objects.requireNonNull(outside.settings().socket().getParent(), "the socket's path is absolute");
         ForwardControl.Surroundings surroundings = new ForwardControl.Surroundings(
@@ -221,7 +238,8 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                         threads.door(),
                         outside.policy(),
                         outside.attestor(),
-                        ListenerLimits.standard(outside.settings().connectionsPerUid())),
+                        ListenerLimits.standard(outside.settings().connectionsPerUid()),
+                        new Desk(traffic, outside.events())),
                 folder,
                 surroundings,
                 outside.events()::publish,
@@ -245,7 +263,28 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         return new AccessCheck(ACCOUNTS, attestable::objection);
     }
 
-    private static Mint mint(Outside outside, HttpClient http, Discovery discovery) {
+    private static Watching watching(
+            Outside outside,
+            VaultControl vaultControl,
+            Broker broker,
+            StatusControl status,
+            Mint mint,
+            MetricsControl.Books counted,
+            Workers workers) {
+        Time time = outside.time();
+        History history = new History(time::wallNow, name -> broker.apps().containsKey(name));
+        EventFeed feed = new EventFeed(time::wallNow);
+        outside.events().add(history);
+        outside.events().add(feed);
+        return new Watching(
+                new Desk(counted.traffic(), outside.events()),
+                new MetricsControl(outside.version(), time.wallNow(), outside.vault(), broker, counted, workers),
+                feed,
+                new WhyControl(
+                        vaultControl, outside.vault(), broker, status, mint, history, outside.policy(), workers));
+    }
+
+    private static Mint mint(Outside outside, HttpClient http, Discovery discovery, Sharers sharers) {
         TokenEndpoint endpoint = new TokenEndpoint(http, outside.version());
         DiscoveryWatch watch = new DiscoveryWatch(
                 client -> rediscover(outside.vault(), discovery, client),
@@ -259,7 +298,8 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 watch,
                 outside.time(),
                 outside.random()::nextDouble,
-                outside.threads().mint());
+                outside.threads().mint(),
+                sharers::of);
     }
 
     private static CompletionStage<Endpoints> rediscover(Vault vault, Discovery discovery, Client client) {

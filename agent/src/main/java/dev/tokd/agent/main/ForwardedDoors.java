@@ -1,5 +1,6 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.control.Desk;
 import dev.tokd.agent.control.Doors;
 import dev.tokd.agent.control.Forward;
 import dev.tokd.agent.endpoint.ForwardedRoutes;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param policy who may what
  * @param attestor tells who asks, for the records
  * @param limits what each puts up with
+ * @param desk writes reads down
  */
-record ForwardedDoors(EventLoopGroup group, Policy policy, Attestor attestor, ListenerLimits limits) implements Doors {
+record ForwardedDoors(EventLoopGroup group, Policy policy, Attestor attestor, ListenerLimits limits, Desk desk)
+        implements Doors {
     /** What a daemon names them, and what it may remove when it finds them dead. */
     static final String NAMES = "forward-*.sock";
 
@@ -30,8 +33,9 @@ record ForwardedDoors(EventLoopGroup group, Policy policy, Attestor attestor, Li
                 forward.door(),
                 policy,
                 attestor::arrived,
-                ForwardedRoutes.of(forward),
+                ForwardedRoutes.of(forward, desk),
                 limits,
+                desk.traffic(),
                 System.getLogger(UnixListener.class.getName()));
         return UnixListener.openPassing(Path.of(forward.door().address()), members, group, service)::end;
     }

@@ -214,6 +214,7 @@ public final class Tokd implements Daemon {
                 channel -> arrived(channel, attestor, parts.broker()),
                 parts.routes().table(),
                 ListenerLimits.standard(asked.connectionsPerUid()),
+                parts.traffic(),
                 System.getLogger(UnixListener.class.getName()));
         removeStale(asked.socket(), policy.ownerUid());
         UnixListener listener = handed == null

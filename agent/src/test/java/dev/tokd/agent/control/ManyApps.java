@@ -122,6 +122,7 @@ final class ManyApps implements AutoCloseable {
                         attestor::arrived,
                         routes(),
                         ListenerLimits.standard(Limits.CONNECTIONS_PER_UID),
+                        new Traffic(),
                         System.getLogger("test")));
     }
 
@@ -190,7 +191,8 @@ final class ManyApps implements AutoCloseable {
                 watch,
                 time,
                 () -> 0,
-                Runnable::run);
+                Runnable::run,
+                key -> List.of());
     }
 
     private Routes routes() {
