@@ -235,6 +235,33 @@ public final class Broker {
         });
     }
 
+    /**
+     * Whether an ask would be let through; nothing is minted and no person is asked.
+     *
+     * @param ask who wants what
+     * @return complete when it would be; fails as {@link #read}
+     */
+    public CompletionStage<Void> check(Ask ask) {
+        try {
+            return checked(ask, ask.caller().peer());
+        } catch (ProblemException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletionStage<Void> checked(Ask ask, Peer peer) {
+        AppRoute route = find(ask);
+        Decision decision = policy.decide(peer, route.rules(), ask);
+        if (decision instanceof Decision.Gather gather) {
+            return ask.caller().attest(gather.facts()).thenCompose(known -> checked(ask, known));
+        }
+        if (decision instanceof Decision.Deny deny) {
+            throw refused(ask, peer, deny.reason());
+        }
+        var unused = entryFor(route, ask);
+        return CompletableFuture.completedFuture(null);
+    }
+
     /** What is done once the policy has let an ask through. */
     private interface Then extends BiFunction<AppRoute, Ask, CompletionStage<Lease>> {}
 

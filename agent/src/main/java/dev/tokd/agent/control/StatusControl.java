@@ -19,11 +19,11 @@ import dev.tokd.protocol.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what there is to see: the daemon, its doors, the vault, every client and app. */
@@ -43,7 +43,8 @@ public final class StatusControl {
      * @param pid its process id
      * @param startedNanos the monotonic clock at start
      * @param socket where it listens
-     * @param doors the doors that are open now
+     * @param owner the owner's door
+     * @param forwards what is passed on now
      * @param locking when the vault locks by itself
      * @param audit how the audit log does now
      */
@@ -52,7 +53,8 @@ public final class StatusControl {
             long pid,
             long startedNanos,
             String socket,
-            Supplier<List<Door>> doors,
+            Door owner,
+            ForwardControl forwards,
             Supplier<Map<String, Object>> locking,
             Supplier<AuditLog.Status> audit) {}
 
@@ -100,7 +102,10 @@ public final class StatusControl {
                 .put("socket", about.socket())
                 .put(
                         "doors",
-                        about.doors().get().stream().map(StatusControl::door).toList())
+                        Stream.concat(Stream.of(about.owner()), about.forwards().doors().stream())
+                                .map(StatusControl::door)
+                                .toList())
+                .put("forwards", about.forwards().shown())
                 .put("slots", shown.get("slots"))
                 .put("locking", about.locking().get())
                 .put("audit", about.audit().get().toJson());

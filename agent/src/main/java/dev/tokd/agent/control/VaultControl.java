@@ -43,6 +43,7 @@ public final class VaultControl {
     private volatile @Nullable Problem refusal;
     private final Runnable forget;
     private volatile boolean keysCame;
+    private volatile Runnable locked = () -> {};
 
     /**
      * Operations on one vault.
@@ -77,6 +78,15 @@ public final class VaultControl {
         this.audit = audit;
         this.workers = workers;
         this.forget = forget;
+    }
+
+    /**
+     * Who is told of a lock.
+     *
+     * @param listener called once what was served is zeroed; returns at once
+     */
+    public void onLock(Runnable listener) {
+        locked = listener;
     }
 
     /**
@@ -235,6 +245,7 @@ public final class VaultControl {
     private void locked(Actor by, Problem reason, Event event) {
         wipe(reason);
         events.publish(by.did(event));
+        locked.run();
         if (keysCame) {
             forget.run();
         }

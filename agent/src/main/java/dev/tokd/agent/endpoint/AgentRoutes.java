@@ -6,6 +6,9 @@ import dev.tokd.agent.control.Actor;
 import dev.tokd.agent.control.AuditControl;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.Desk;
+import dev.tokd.agent.control.ForwardControl;
+import dev.tokd.agent.control.ForwardWish;
 import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.StatusControl;
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param status tells what there is
  * @param watching tells what goes on
  * @param consents lets the owner answer questions
+ * @param forwards passes apps on
  * @param processes looks at a process as if it had connected; null when there is none
  * @param audit tells what happened
  * @param stop stops the daemon, told who asks; returns at once
@@ -52,9 +56,11 @@ public record AgentRoutes(
         StatusControl status,
         Watching watching,
         ConsentControl consents,
+        ForwardControl forwards,
         IntFunction<CompletionStage<@Nullable Peer>> processes,
         AuditControl audit,
         Consumer<Actor> stop) {
+    static final String TOKEN = "/v1/apps/{app}/token?min_ttl&scope&accept_shorter";
 
     /**
      * The table.
@@ -70,13 +76,14 @@ public record AgentRoutes(
         appCalls(routes);
         definitionCalls(routes);
         consentCalls(routes);
+        forwardCalls(routes);
         auditCalls(routes);
         return routes.build();
     }
 
     private void tokens(Routes.Builder routes) {
         // Open to the policy below: the broker decides who may, app by app.
-        routes.open(HttpMethod.GET, "/v1/apps/{app}/token?min_ttl&scope&accept_shorter", request -> {
+        routes.open(HttpMethod.GET, TOKEN, request -> {
             Ask ask = ask(request);
             return token(ask, broker.read(ask));
         });
@@ -90,10 +97,7 @@ public record AgentRoutes(
     }
 
     private void watching(Routes.Builder routes) {
-        routes.open(
-                HttpMethod.GET,
-                "/healthz",
-                request -> now(Outcome.of(new JsonFields().put("status", "ok").toMap())));
+        health(routes);
         routes.on(HttpMethod.GET, "/v1/status", request -> later(status.status()));
         routes.on(
                 HttpMethod.GET,
@@ -115,6 +119,13 @@ public record AgentRoutes(
             return CompletableFuture.completedFuture(
                     Reply.json(202, new JsonFields().put("stopping", true).toMap()));
         });
+    }
+
+    static void health(Routes.Builder routes) {
+        routes.open(
+                HttpMethod.GET,
+                "/healthz",
+                request -> now(Outcome.of(new JsonFields().put("status", "ok").toMap())));
     }
 
     private void vaultCalls(Routes.Builder routes) {
@@ -268,7 +279,23 @@ public record AgentRoutes(
                         request.caller().peer().pid())));
     }
 
-    private static Ask ask(Request request) {
+    private void forwardCalls(Routes.Builder routes) {
+        routes.on(HttpMethod.GET, "/v1/forwards", request -> now(forwards.list()));
+        routes.on(HttpMethod.POST, "/v1/forwards", this::forward);
+        routes.on(
+                HttpMethod.DELETE,
+                "/v1/forwards/{forward}",
+                request -> later(forwards.revoke(request.variable("forward"))));
+    }
+
+    /** Whoever may not read an app may not pass it on either. */
+    private CompletionStage<Reply> forward(Request request) {
+        ForwardWish wish = ForwardWish.of(body(request));
+        return broker.check(new Ask(request.caller(), request.door(), wish.app(), null, wish.scopes(), false, null))
+                .thenCompose(allowed -> later(forwards.open(by(request), wish)));
+    }
+
+    static Ask ask(Request request) {
         String minTtl = request.query("min_ttl");
         String scope = request.query("scope");
         return new Ask(
@@ -301,8 +328,15 @@ public record AgentRoutes(
     }
 
     private CompletionStage<Reply> token(Ask ask, CompletionStage<Served> served) {
-        return watching.desk()
-                .noted(ask.app(), ask.caller().peer().uid(), ask.caller().peer().pid(), served)
+        return token(watching.desk(), ask, served);
+    }
+
+    static CompletionStage<Reply> token(Desk desk, Ask ask, CompletionStage<Served> served) {
+        return desk.noted(
+                        ask.app(),
+                        ask.caller().peer().uid(),
+                        ask.caller().peer().pid(),
+                        served)
                 .thenApply(Reply::token);
     }
 

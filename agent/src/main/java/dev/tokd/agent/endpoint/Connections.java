@@ -60,18 +60,33 @@ final class Connections {
         return List.copyOf(open);
     }
 
-    /** Lets what is under way be answered, for so long at the most, then closes what is left. */
-    void drain(Duration grace) {
+    /** Lets what is under way be answered; {@link #ended} tells when the last one is closed. */
+    CompletableFuture<Void> beginDraining() {
         List<Connection> all = startDraining();
         // All are told before the first one closes: whoever sees that may count on the others' last answers.
         all.forEach(Connection::drain);
         all.forEach(Connection::closeIfDone);
+        return ended;
+    }
+
+    /** Complete when it drains and the last one is closed. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** Closes what is left. */
+    void closeAll() {
+        left().forEach(Connection::closeNow);
+    }
+
+    /** Lets what is under way be answered, for so long at the most, then closes what is left. */
+    void drain(Duration grace) {
         try {
-            ended.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+            beginDraining().get(grace.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException graceIsOver) {
-            left().forEach(Connection::closeNow);
+            closeAll();
         } catch (InterruptedException e) {
-            left().forEach(Connection::closeNow);
+            closeAll();
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);

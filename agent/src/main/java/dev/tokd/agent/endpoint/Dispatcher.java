@@ -3,6 +3,7 @@ package dev.tokd.agent.endpoint;
 import dev.tokd.agent.peer.Caller;
 import dev.tokd.agent.peer.Peer;
 import dev.tokd.agent.policy.Decision;
+import dev.tokd.agent.policy.Door.Permit;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
@@ -30,7 +31,7 @@ final class Dispatcher {
             @Nullable String[] variables = new @Nullable String[PathNode.VARIABLES];
             PathNode node = target.startsWith("/") ? service.routes().root().find(target, 1, end, variables) : null;
             if (node == null) {
-                return done(Refusal.of(ErrorCode.NOT_FOUND, "there is no such path"));
+                return done(nowhere());
             }
             Route route = node.on(head.method());
             if (route == null) {
@@ -60,6 +61,13 @@ final class Dispatcher {
 
     private static CompletableFuture<Reply> done(Reply reply) {
         return CompletableFuture.completedFuture(reply);
+    }
+
+    /** A door that is for less does not tell what there is elsewhere. */
+    private Refusal nowhere() {
+        return service.door().permits().contains(Permit.CONTROL)
+                ? Refusal.of(ErrorCode.NOT_FOUND, "there is no such path")
+                : Refusal.of(Problem.of(ErrorCode.DENIED, "this door gives tokens and nothing else", "tok token APP"));
     }
 
     private static Refusal wrongMethod(String allow) {

@@ -14,6 +14,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -64,15 +65,28 @@ final class SocketPlace implements AutoCloseable {
      *     bad_request} when the path will not do and has to be another
      */
     static SocketPlace claim(Path path, int owner, @Nullable Integer members) {
+        return claim(path, owner, members, true);
+    }
+
+    /**
+     * As {@link #claim}, for a socket that comes and goes while one daemon runs: without the lock, whose file
+     * would stay behind. Only daemons of one owner that are told the same path could get into each other's
+     * way, and the last one has it.
+     */
+    static SocketPlace borrow(Path path, int owner, @Nullable Integer members) {
+        return claim(path, owner, members, false);
+    }
+
+    private static SocketPlace claim(Path path, int owner, @Nullable Integer members, boolean locked) {
         checkLength(path);
         try {
             checkFolder(path, owner, members);
-            FileChannel lock = lock(path);
+            SocketPlace place = new SocketPlace(path, locked ? lock(path) : null);
             try {
                 makeFree(path, owner);
-                return new SocketPlace(path, lock);
+                return place;
             } catch (IOException | RuntimeException e) {
-                lock.close();
+                place.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -182,6 +196,20 @@ final class SocketPlace implements AutoCloseable {
             throw running(path);
         }
         Files.delete(path);
+    }
+
+    /** Removes sockets of the owner that nobody listens on. */
+    static void removeStale(Path folder, String names, int owner) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
+            for (Path path : found) {
+                if ((mode(path) & TYPE) == SOCKET && uid(path) == owner && !isListenedOn(path)) {
+                    Files.delete(path);
+                }
+            }
+        }
     }
 
     /**

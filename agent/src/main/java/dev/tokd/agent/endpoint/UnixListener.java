@@ -18,6 +18,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,38 @@ public final class UnixListener implements AutoCloseable {
      *     {@code bad_request} when the path will not do, {@code internal} when the system refuses
      */
     public static UnixListener open(Path path, @Nullable Integer members, EventLoopGroup group, Service service) {
-        SocketPlace place = SocketPlace.claim(path, service.policy().ownerUid(), members);
+        return open(SocketPlace.claim(path, service.policy().ownerUid(), members), members, group, service);
+    }
+
+    /**
+     * Opens a socket that comes and goes while the daemon runs; it leaves nothing behind in its folder.
+     *
+     * @param path as for {@link #open}
+     * @param members as for {@link #open}
+     * @param group as for {@link #open}
+     * @param service as for {@link #open}
+     * @return the listener; connections are accepted from now on
+     * @throws dev.tokd.protocol.ProblemException as {@link #open}
+     */
+    public static UnixListener openPassing(
+            Path path, @Nullable Integer members, EventLoopGroup group, Service service) {
+        return open(SocketPlace.borrow(path, service.policy().ownerUid(), members), members, group, service);
+    }
+
+    /**
+     * Removes sockets that a daemon which was killed left behind.
+     *
+     * @param folder where; need not be there
+     * @param names a glob for their file names
+     * @param owner whose they are
+     * @throws IOException when the folder cannot be read, or one cannot be removed
+     */
+    public static void removeStale(Path folder, String names, int owner) throws IOException {
+        SocketPlace.removeStale(folder, names, owner);
+    }
+
+    private static UnixListener open(
+            SocketPlace place, @Nullable Integer members, EventLoopGroup group, Service service) {
         return start(service, place, group, bootstrap -> {
             Channel bound = BoundSocket.bind(place, members, bootstrap, group);
             place.bound();
@@ -198,6 +231,30 @@ public final class UnixListener implements AutoCloseable {
             service.traffic().refused(ErrorCode.TOO_MANY);
             farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), RequestHead.After.CLOSE, false));
         }
+    }
+
+    /**
+     * Stops as {@link #close} does, without waiting; once, and from any thread that may wait for the disk.
+     *
+     * @return complete when everything is closed
+     * @throws UncheckedIOException when the socket could not be removed; everything is closed all the same
+     */
+    public CompletionStage<Void> end() {
+        var unused = server.close();
+        try (place) {
+            place.remove();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            drainLater();
+        }
+        return connections.ended();
+    }
+
+    private void drainLater() {
+        var grace = server.eventLoop()
+                .schedule(connections::closeAll, service.limits().grace().toNanos(), TimeUnit.NANOSECONDS);
+        var unused = connections.beginDraining().thenRun(() -> grace.cancel(false));
     }
 
     /**

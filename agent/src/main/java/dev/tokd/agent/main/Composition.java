@@ -15,6 +15,7 @@ import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Desk;
 import dev.tokd.agent.control.EventFeed;
+import dev.tokd.agent.control.ForwardControl;
 import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
@@ -26,10 +27,12 @@ import dev.tokd.agent.control.Watching;
 import dev.tokd.agent.control.WhyControl;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
+import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.event.History;
+import dev.tokd.agent.host.ProcessEnd;
 import dev.tokd.agent.host.SleepDelay;
 import dev.tokd.agent.host.SleptTime;
 import dev.tokd.agent.http.HttpClient;
@@ -58,8 +61,10 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +75,7 @@ import org.jspecify.annotations.Nullable;
  * @param broker reads tokens
  * @param routes every call there is
  * @param vaultControl opens and closes the vault
+ * @param forwards passes apps on
  * @param saver saves the tokens
  * @param traffic counts what goes through the doors
  * @param triggers locks for what the machine does
@@ -78,6 +84,7 @@ record Composition(
         Broker broker,
         AgentRoutes routes,
         VaultControl vaultControl,
+        ForwardControl forwards,
         Saver saver,
         Traffic traffic,
         LockTriggers triggers) {
@@ -212,6 +219,8 @@ record Composition(
         VaultControl vaultControl = new VaultControl(
                 vault, outside.vaultFile(), shelf, curfew, mint, outside.events(), audit, workers, outside.forget());
         canaries.locks(() -> vaultControl.lock(new Actor(null, null, "canary")));
+        ForwardControl forwards = forwards(outside, broker, counted.traffic(), workers);
+        vaultControl.onLock(forwards::locked);
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
@@ -221,7 +230,7 @@ record Composition(
         boolean sleep = locking.on().contains(Locking.Trigger.SUSPEND);
         time.is(new Timekeeper(curfew, shelf, vault, sleep ? SleptTime::nanos : () -> 0, triggers::slept)::look);
         StatusControl status = new StatusControl(
-                about(outside, () -> locking(locking, curfew, triggers)),
+                about(outside, forwards, () -> locking(locking, curfew, triggers)),
                 vaultControl,
                 vault,
                 broker,
@@ -236,13 +245,37 @@ record Composition(
                 status,
                 watching(outside, vaultControl, broker, status, mint, counted, workers),
                 new ConsentControl(vault, confirmers, workers),
+                forwards,
                 outside.attestor()::process,
                 audit,
                 by -> {
                     outside.events().publish(by.did(Event.info("stop-asked")));
                     outside.stop().run();
                 });
-        return new Composition(broker, routes, vaultControl, saver, counted.traffic(), triggers);
+        return new Composition(broker, routes, vaultControl, forwards, saver, counted.traffic(), triggers);
+    }
+
+    private static ForwardControl forwards(Outside outside, Broker broker, Traffic traffic, Workers workers) {
+        Threads threads = outside.threads();
+        Path folder = Objects.requireNonNull(outside.settings().socket().getParent(), "the socket's path is absolute");
+        ForwardControl.Surroundings surroundings = new ForwardControl.Surroundings(
+                outside.time(),
+                threads.delay(),
+                () -> HexFormat.of().toHexDigits(outside.random().nextInt()),
+                ACCOUNTS,
+                ProcessEnd::of);
+        return new ForwardControl(
+                broker,
+                new ForwardedDoors(
+                        threads.door(),
+                        outside.policy(),
+                        outside.attestor(),
+                        ListenerLimits.standard(outside.settings().connectionsPerUid()),
+                        new Desk(traffic, outside.events())),
+                folder,
+                surroundings,
+                outside.events()::publish,
+                workers);
     }
 
     private static List<Asker> askers(Confirmers confirmers, Threads threads) {
@@ -334,14 +367,16 @@ record Composition(
                 .toMap();
     }
 
-    private static StatusControl.About about(Outside outside, Supplier<Map<String, Object>> locking) {
+    private static StatusControl.About about(
+            Outside outside, ForwardControl forwards, Supplier<Map<String, Object>> locking) {
         String socket = outside.settings().socket().toString();
         return new StatusControl.About(
                 outside.version(),
                 ProcessHandle.current().pid(),
                 outside.startedNanos(),
                 socket,
-                () -> List.of(Door.owner(socket)),
+                Door.owner(socket),
+                forwards,
                 locking,
                 outside.audit()::status);
     }

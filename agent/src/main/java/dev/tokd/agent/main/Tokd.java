@@ -37,6 +37,8 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
 import io.netty.channel.Channel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -46,6 +48,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -222,6 +225,7 @@ public final class Tokd implements Daemon {
                 ListenerLimits.standard(asked.connectionsPerUid()),
                 parts.traffic(),
                 System.getLogger(UnixListener.class.getName()));
+        removeStale(asked.socket(), policy.ownerUid());
         UnixListener listener = handed == null
                 ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
                 : UnixListener.adopt(handed, threads.door(), service);
@@ -285,6 +289,14 @@ public final class Tokd implements Daemon {
         return caller;
     }
 
+    private static void removeStale(Path socket, int owner) {
+        try {
+            UnixListener.removeStale(socket.resolveSibling(""), ForwardedDoors.NAMES, owner);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static AuditLog audit(Settings asked, Time time, SecureRandom random, Threads threads) {
         AuditFiles files = new AuditFiles(
                 asked.state().resolve("audit.jsonl"),
@@ -341,7 +353,9 @@ public final class Tokd implements Daemon {
                 now.logind().close();
             }
             now.parts().triggers().close();
+            CompletionStage<Void> forwards = now.parts().forwards().stop();
             now.listener().close();
+            awaitEnd(forwards, now.events());
             now.parts().saver().save();
             now.threads().stop();
             now.parts().vaultControl().wipe(VaultControl.LOCKED);
@@ -359,6 +373,14 @@ public final class Tokd implements Daemon {
 
     private static Path folderOf(Path socket) {
         return Objects.requireNonNull(socket.getParent(), "a socket's path is absolute");
+    }
+
+    private static void awaitEnd(CompletionStage<Void> forwards, Events events) {
+        try {
+            forwards.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            events.publish(Event.warning("forwarded-socket-stays").with("reason", e.getCause()));
+        }
     }
 
     @Override

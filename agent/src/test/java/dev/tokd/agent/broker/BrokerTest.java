@@ -121,6 +121,20 @@ class BrokerTest {
     }
 
     @Test
+    void check_asReadButMintsNothing() {
+        TokenBench.now(broker.check(ask("reports")));
+        TokenBench.now(broker.check(ask(OWNER, "reports", List.of("a"))));
+
+        assertThat(refused(broker.check(ask(OWNER, "reports", List.of("c"))))).isEqualTo(ErrorCode.SCOPE_EXCEEDED);
+        assertThat(refused(broker.check(ask(OWNER, "whole", List.of("a"))))).isEqualTo(ErrorCode.CANNOT_NARROW);
+        assertThat(refused(broker.check(ask("report")))).isEqualTo(ErrorCode.UNKNOWN_APP);
+        assertThat(refused(broker.check(ask(STRANGER, "reports", null)))).isEqualTo(ErrorCode.DENIED);
+        broker.close(LOCKED);
+        assertThat(refused(broker.check(ask("reports")))).isEqualTo(ErrorCode.LOCKED);
+        assertThat(bench.source.mints()).isZero();
+    }
+
+    @Test
     void read_unknownApp_namesTheNearest() {
         Problem problem = TokenBench.refused(broker.read(ask("report"))).problem();
         assertThat(problem.code()).isEqualTo(ErrorCode.UNKNOWN_APP);

@@ -64,6 +64,15 @@ final class ControlBench implements AutoCloseable {
     final VaultControl vaultControl;
     final DefinitionControl definitions;
     final StatusControl status;
+    final ForwardControl forwards;
+    final FakeDoors doors = new FakeDoors();
+    /** What waits for its time to come. */
+    final Deque<Runnable> later = new ArrayDeque<>();
+    /** The names of forwards to come. */
+    final Deque<String> ids = new ArrayDeque<>(List.of("00000001", "00000001", "00000002", "00000003"));
+    /** Complete when the process a forward ends with has ended. */
+    final CompletableFuture<Void> processEnd = new CompletableFuture<>();
+
     final Events events = new Events(List.of(published::add));
     String tokenEndpoint = "https://as.example/token";
     boolean busy;
@@ -122,13 +131,27 @@ final class ControlBench implements AutoCloseable {
                 events,
                 workers,
                 new AccessCheck(new FakeAccounts(), (uid, exe) -> exe == null ? null : objections.get(exe)));
+        forwards = new ForwardControl(
+                broker,
+                doors,
+                Path.of("/run/tokd"),
+                new ForwardControl.Surroundings(
+                        cache.clock.time(),
+                        (delay, task) -> later.add(task),
+                        () -> ids.remove(),
+                        new FakeAccounts(),
+                        pid -> processEnd),
+                published::add,
+                workers);
+        vaultControl.onLock(forwards::locked);
         status = new StatusControl(
                 new StatusControl.About(
                         "1.2.3",
                         42,
                         cache.clock.time().nanosNow(),
                         "/s",
-                        () -> List.of(Door.owner("/s")),
+                        Door.owner("/s"),
+                        forwards,
                         () -> Map.of("on", List.of()),
                         audit::status),
                 vaultControl,

@@ -38,6 +38,9 @@ class ApiAgreementTest {
         "POST /v1/consents/watch",
         "POST /v1/consents/next",
         "POST /v1/consents/{question}",
+        "GET /v1/forwards",
+        "POST /v1/forwards",
+        "DELETE /v1/forwards/{forward}",
         "GET /v1/apps/{app}/token?min_ttl&scope&accept_shorter",
         "POST /v1/apps/{app}/refresh",
         "GET /v1/apps/{app}/why",
@@ -67,7 +70,7 @@ class ApiAgreementTest {
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
         ApiAgreement.assertAgrees(
-                new AgentRoutes(null, null, null, null, null, null, null, null, null, by -> {}).table());
+                new AgentRoutes(null, null, null, null, null, null, null, null, null, null, by -> {}).table());
     }
 
     @Test

@@ -67,6 +67,7 @@ public final class CommandTree {
         commands.put("exec", () -> new CommandLine(new ExecCommand(tok)));
         commands.put("exec-plan", () -> new CommandLine(new ExecPlanCommand(tok)));
         commands.put("agent-plan", () -> new CommandLine(new AgentPlanCommand(tok)));
+        commands.put("forward", () -> new CommandLine(new ForwardCommand(tok)));
         commands.put("refresh", () -> new CommandLine(new RefreshCommand(tok)));
         commands.put("confirm", () -> new CommandLine(new ConfirmCommand(tok)));
         commands.put("can", () -> new CommandLine(new CanCommand(tok)));

@@ -40,6 +40,7 @@ final class StatusView {
             ends("app", apps);
             errors("client", status.objects("clients"));
             errors("app", apps);
+            forwards(status.objects("forwards"));
             out.line("");
         }
         daemon();
@@ -139,6 +140,13 @@ final class StatusView {
                     Cell.of(scopes(app)));
         }
         out.table(table);
+    }
+
+    private void forwards(List<JsonMap> forwards) {
+        if (!forwards.isEmpty()) {
+            out.line("");
+            ForwardTable.print(out, forwards);
+        }
     }
 
     private static String left(JsonMap app) {
