@@ -4,6 +4,7 @@ import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Served;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.KeyControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param definitions the definitions' operations
  * @param verify proves definitions
  * @param status tells what there is
+ * @param keys the operations on apps' keys
  * @param consents lets the owner answer questions
  * @param processes looks at a process as if it had connected; null when there is none
  * @param stop stops the daemon; returns at once
@@ -42,6 +44,7 @@ public record AgentRoutes(
         DefinitionControl definitions,
         Verify verify,
         StatusControl status,
+        KeyControl keys,
         ConsentControl consents,
         IntFunction<CompletionStage<@Nullable Peer>> processes,
         Runnable stop) {
@@ -58,8 +61,20 @@ public record AgentRoutes(
         vaultCalls(routes);
         clientCalls(routes);
         appCalls(routes);
+        keyCalls(routes);
         definitionCalls(routes);
         consentCalls(routes);
+        return routes.build();
+    }
+
+    /**
+     * What there is over loopback HTTP.
+     *
+     * @return the routes to tokens and no other
+     */
+    public Routes loopbackTable() {
+        Routes.Builder routes = Routes.builder();
+        tokens(routes);
         return routes.build();
     }
 
@@ -144,6 +159,22 @@ public record AgentRoutes(
         });
     }
 
+    private void keyCalls(Routes.Builder routes) {
+        String all = "/v1/apps/{app}/keys";
+        routes.on(HttpMethod.GET, all, request -> now(keys.list(request.variable("app"))));
+        routes.on(
+                HttpMethod.POST,
+                all,
+                request -> later(keys.add(
+                        request.variable("app"),
+                        body(request),
+                        request.caller().peer().uid())));
+        routes.on(HttpMethod.DELETE, all + "/{id}", request -> {
+            body(request).finish();
+            return later(keys.remove(request.variable("app"), request.variable("id")));
+        });
+    }
+
     private CompletionStage<Reply> apps(Request request) {
         return broker.controls(request.caller(), request.door())
                 .thenCompose(all -> all
@@ -220,11 +251,11 @@ public record AgentRoutes(
                 minTtl == null ? null : Durations.parse("min_ttl", minTtl),
                 scope == null ? null : Scopes.parse(scope),
                 flag(request, "accept_shorter"),
-                null);
+                request.keySha256());
     }
 
     private static Ask plainAsk(Request request) {
-        return Ask.plain(request.caller(), request.door(), request.variable("app"), null);
+        return Ask.plain(request.caller(), request.door(), request.variable("app"), request.keySha256());
     }
 
     private static boolean flag(Request request, String name) {

@@ -10,6 +10,7 @@ import dev.tokd.agent.control.AccessCheck;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.KeyControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
@@ -46,6 +47,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,6 +178,13 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
                 new Verify(vault, broker, mint),
                 status,
+                new KeyControl(
+                        vault,
+                        shelf,
+                        outside.events(),
+                        workers,
+                        outside.policy().ownerUid(),
+                        outside.random()),
                 new ConsentControl(vault, confirmers, workers),
                 outside.attestor()::process,
                 outside.stop());
@@ -236,11 +245,11 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
 
     private static StatusControl.About about(Outside outside) {
         String socket = outside.settings().socket().toString();
+        List<Door> doors = Stream.concat(
+                        Stream.of(Door.owner(socket)),
+                        outside.settings().httpListen().stream().map(address -> Door.loopback(address.toString())))
+                .toList();
         return new StatusControl.About(
-                outside.version(),
-                ProcessHandle.current().pid(),
-                outside.time().nanosNow(),
-                socket,
-                () -> List.of(Door.owner(socket)));
+                outside.version(), ProcessHandle.current().pid(), outside.time().nanosNow(), socket, () -> doors);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.endpoint.LoopbackAddress;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.JsonMap;
 import dev.tokd.protocol.Limits;
@@ -9,6 +10,8 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param socketGroup the group whose members may connect, or null for the owner alone; default null
  * @param adminGroup the group whose members may define, lock and see everything, and so can obtain every
  *     token, or null for nobody; default null
+ * @param httpListen loopback addresses that serve tokens over HTTP; default none
  * @param onCanary a program to run when a canary is read, or null; default null
  * @param persist whether tokens survive a restart; default true
  * @param logLevel the least level that is logged; default INFO
@@ -35,6 +39,7 @@ public record Settings(
         Path socket,
         @Nullable String socketGroup,
         @Nullable String adminGroup,
+        List<LoopbackAddress> httpListen,
         @Nullable Path onCanary,
         boolean persist,
         Level logLevel,
@@ -42,8 +47,9 @@ public record Settings(
         @Nullable Path log,
         @Nullable Integer keyDescriptor) {
 
-    /** Checks what can be checked without touching the disk. */
+    /** Copies the list, and checks what can be checked without touching the disk. */
     public Settings {
+        httpListen = List.copyOf(new LinkedHashSet<>(httpListen));
         int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > Limits.SOCKET_PATH) {
             throw new ProblemException(
@@ -70,6 +76,8 @@ public record Settings(
         String levelInFile = file.optionalString("log_level");
         String socketGroup = file.optionalString("socket_group");
         String adminGroup = file.optionalString("admin_group");
+        List<LoopbackAddress> httpListen =
+                file.strings("http_listen").stream().map(LoopbackAddress::parse).toList();
         String onCanary = file.optionalString("on_canary");
         boolean persistInFile = !file.names().contains("persist") || file.flag("persist");
         file.flag("persist");
@@ -82,6 +90,7 @@ public record Settings(
                 path(arguments.socket(), socketInFile, places.socket()),
                 socketGroup,
                 adminGroup,
+                httpListen,
                 onCanary == null ? null : program(onCanary),
                 persistInFile && !arguments.noPersist(),
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),

@@ -2,7 +2,11 @@ package dev.tokd.agent.main;
 
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.endpoint.ListenerLimits;
+import dev.tokd.agent.endpoint.LoopbackGuard;
+import dev.tokd.agent.endpoint.LoopbackListener;
+import dev.tokd.agent.endpoint.Routes;
 import dev.tokd.agent.endpoint.Service;
+import dev.tokd.agent.endpoint.Transport;
 import dev.tokd.agent.endpoint.UnixListener;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
@@ -53,7 +57,13 @@ public final class Tokd implements Daemon {
 
     /** What there is to close again, in this order. */
     private record Running(
-            UnixListener listener, Composition parts, Vault vault, Threads threads, Events events, FolderLock lock) {}
+            UnixListener listener,
+            List<LoopbackListener> loopback,
+            Composition parts,
+            Vault vault,
+            Threads threads,
+            Events events,
+            FolderLock lock) {}
 
     /**
      * Runs until it is stopped.
@@ -155,17 +165,45 @@ public final class Tokd implements Daemon {
                 attestor,
                 stopAsked::countDown));
         unlockAtStart(asked, vault, parts);
+        List<LoopbackListener> loopback = loopback(asked, policy, attestor, parts, threads);
         Service service = new Service(
                 Door.owner(asked.socket().toString()),
                 policy,
                 channel -> arrived(channel, attestor, parts.broker()),
+                null,
                 parts.routes().table(),
                 ListenerLimits.standard(),
                 System.getLogger(UnixListener.class.getName()));
         UnixListener listener =
                 UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service);
-        running = new Running(listener, parts, vault, threads, events, lock);
+        running = new Running(listener, loopback, parts, vault, threads, events, lock);
         events.publish(Event.info("started").with("version", version()).with("socket", asked.socket()));
+    }
+
+    /** Before the socket: a port that cannot be had leaves nothing behind. */
+    private static List<LoopbackListener> loopback(
+            Settings settings, Policy policy, Attestor attestor, Composition parts, Threads threads) {
+        if (!settings.httpListen().isEmpty() && Transport.available() != Transport.EPOLL) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "http_listen is for Linux, whose kernel says whose a connection is",
+                    "remove http_listen from tokd.toml");
+        }
+        Routes routes = parts.routes().loopbackTable();
+        return settings.httpListen().stream()
+                .map(address -> {
+                    Door door = Door.loopback(address.toString());
+                    Service service = new Service(
+                            door,
+                            policy,
+                            attestor::arrivedByTcp,
+                            new LoopbackGuard(address, reason -> parts.broker().turnedAway(door, reason)),
+                            routes,
+                            ListenerLimits.standard(),
+                            System.getLogger(LoopbackListener.class.getName()));
+                    return LoopbackListener.open(address, threads.door(), service);
+                })
+                .toList();
     }
 
     private static Policy policy(Settings settings, Attestor attestor) {
@@ -215,6 +253,7 @@ public final class Tokd implements Daemon {
         try {
             now.events().publish(Event.info("stopping"));
             now.listener().close();
+            now.loopback().forEach(LoopbackListener::close);
             now.parts().saver().save();
             now.threads().stop();
             now.vault().lock();

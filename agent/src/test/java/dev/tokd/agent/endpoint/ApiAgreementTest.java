@@ -33,6 +33,9 @@ class ApiAgreementTest {
         "DELETE /v1/apps/{app}",
         "POST /v1/apps/{app}/verify",
         "GET /v1/apps/{app}/can?pid",
+        "GET /v1/apps/{app}/keys",
+        "POST /v1/apps/{app}/keys",
+        "DELETE /v1/apps/{app}/keys/{id}",
         "POST /v1/consents/watch",
         "POST /v1/consents/next",
         "POST /v1/consents/{question}",
@@ -60,7 +63,7 @@ class ApiAgreementTest {
     @Test
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
-        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, null, null, () -> {}).table());
+        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, null, null, null, () -> {}).table());
     }
 
     @Test

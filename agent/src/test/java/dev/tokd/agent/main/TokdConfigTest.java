@@ -3,13 +3,17 @@ package dev.tokd.agent.main;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokd.agent.endpoint.LoopbackAddress;
 import dev.tokd.protocol.JsonMap;
 import dev.tokd.protocol.Places;
 import dev.tokd.protocol.ProblemException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every setting: its default, its key, and which layer wins. */
 class TokdConfigTest {
@@ -28,6 +32,7 @@ class TokdConfigTest {
                         Path.of("/r/s"),
                         null,
                         null,
+                        List.of(),
                         null,
                         true,
                         Level.INFO,
@@ -44,6 +49,7 @@ class TokdConfigTest {
                 "socket", "/s",
                 "socket_group", "tokd",
                 "admin_group", "tokd-admin",
+                "http_listen", List.of("127.0.0.1:8719", "[::1]:8719", "127.0.0.1:8719"),
                 "on_canary", "/bin/sh",
                 "persist", false,
                 "log_level", "debug");
@@ -54,6 +60,7 @@ class TokdConfigTest {
                         Path.of("/s"),
                         "tokd",
                         "tokd-admin",
+                        List.of(new LoopbackAddress("127.0.0.1", 8719), new LoopbackAddress("[::1]", 8719)),
                         Path.of("/bin/sh"),
                         false,
                         Level.DEBUG,
@@ -82,6 +89,7 @@ class TokdConfigTest {
                         Path.of("/s2"),
                         null,
                         null,
+                        List.of(),
                         null,
                         false,
                         Level.ERROR,
@@ -122,5 +130,42 @@ class TokdConfigTest {
         assertThat(settings(Map.of(), "--socket=/" + "x".repeat(105)).socket()).isNotNull();
         assertThatThrownBy(() -> settings(Map.of(), "--socket=/" + "x".repeat(106)))
                 .hasMessageContaining("at most 106");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.0.0.0:8719",
+                "[::]:8719",
+                "192.168.0.1:8719",
+                "localhost:8719",
+                "[::ffff:127.0.0.1]:8719",
+                "[0:0:0:0:0:0:0:1]:8719",
+                "::1:8719",
+                "127.1:8719",
+                "127.0.0.01:8719",
+                "127.0.0.256:8719",
+                "128.0.0.1:8719",
+                "127.0.0.1",
+                "127.0.0.1:",
+                "127.0.0.1:0",
+                "127.0.0.1:08719",
+                "127.0.0.1:65536",
+                "8719",
+                "",
+                " 127.0.0.1:8719",
+                "[fe80::1]:8719"
+            })
+    void httpListen_anythingButALoopbackLiteralAndPort_isRefused(String address) {
+        assertThatThrownBy(() -> settings(Map.of("http_listen", List.of(address))))
+                .hasMessageContaining("not a loopback address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:1", "127.255.0.9:65535", "[::1]:80"})
+    void httpListen_loopbackLiteralAndPort_isTaken(String address) {
+        assertThat(settings(Map.of("http_listen", List.of(address))).httpListen())
+                .extracting(LoopbackAddress::toString)
+                .containsExactly(address);
     }
 }
