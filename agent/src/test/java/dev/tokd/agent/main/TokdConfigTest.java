@@ -7,11 +7,14 @@ import dev.tokd.agent.endpoint.LoopbackAddress;
 import dev.tokd.protocol.JsonMap;
 import dev.tokd.protocol.Places;
 import dev.tokd.protocol.ProblemException;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -167,5 +170,14 @@ class TokdConfigTest {
         assertThat(settings(Map.of("http_listen", List.of(address))).httpListen())
                 .extracting(LoopbackAddress::toString)
                 .containsExactly(address);
+    }
+
+    @Test
+    void httpListen_inAFile_isAList(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("tokd.toml"), "http_listen = [\"127.0.0.1:8719\"]\n");
+
+        assertThat(Settings.of(Arguments.parse(new String[0]), SettingsFile.read(file, true), PLACES)
+                        .httpListen())
+                .containsExactly(new LoopbackAddress("127.0.0.1", 8719));
     }
 }
