@@ -83,6 +83,19 @@ class HardeningTest {
     }
 
     @Test
+    void listenerOfAnother_tokOfRoot_sendsNothing() throws IOException, InterruptedException {
+        Path mine = Files.createTempDirectory("root");
+        Tree root = new Tree(tree.root(), mine, Map.of("TOKD_CDS", "off"), mine)
+                .with("TOKD_SOCK", home.resolve(".local/state/tokd/tokd.sock").toString());
+        for (String[] line : new String[][] {{"unlock", "--key-file", home + "/k"}, {"token", "reports"}, {"status"}}) {
+            Tree.Result result = root.tok(line);
+            assertThat(result.exit()).as(result.err()).isEqualTo(5);
+            assertThat(result.err()).contains("belongs to", "nothing was sent", "fix: ");
+        }
+        Files.delete(mine);
+    }
+
+    @Test
     void anotherUser_root_getsNoTokenAndNoControl() throws IOException, InterruptedException {
         Path socket = home.resolve(".local/state/tokd/tokd.sock");
         for (String path : List.of("/v1/status", "/v1/apps/reports/token", "/v1/clients")) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param httpListen loopback addresses that serve tokens over HTTP; default none
  * @param onCanary a program to run when a canary is read, or null; default null
  * @param persist whether tokens survive a restart; default true
+ * @param connectionsPerUid how many connections of one uid are served at once, 8 to 4096; default {@link
+ *     Limits#CONNECTIONS_PER_UID}
  * @param logLevel the least level that is logged; default INFO
  * @param background whether to leave the terminal's session; default false
  * @param log a file that takes stderr, or null to leave it; default null
@@ -42,10 +44,15 @@ public record Settings(
         List<LoopbackAddress> httpListen,
         @Nullable Path onCanary,
         boolean persist,
+        int connectionsPerUid,
         Level logLevel,
         boolean background,
         @Nullable Path log,
         @Nullable Integer keyDescriptor) {
+
+    private static final int FEWEST_CONNECTIONS = 8;
+    /** What fits into the daemon's small heap beside everything else. */
+    private static final int MOST_CONNECTIONS = 4096;
 
     /** Copies the list, and checks what can be checked without touching the disk. */
     public Settings {
@@ -73,6 +80,7 @@ public record Settings(
         String vaultInFile = file.optionalString("vault");
         String stateInFile = file.optionalString("state");
         String socketInFile = file.optionalString("socket");
+        Long connectionsInFile = file.optionalLong("connections_per_uid");
         String levelInFile = file.optionalString("log_level");
         String socketGroup = file.optionalString("socket_group");
         String adminGroup = file.optionalString("admin_group");
@@ -93,6 +101,7 @@ public record Settings(
                 httpListen,
                 onCanary == null ? null : program(onCanary),
                 persistInFile && !arguments.noPersist(),
+                connections(connectionsInFile),
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
                 arguments.background(),
                 arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
@@ -111,6 +120,18 @@ public record Settings(
     private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {
         String text = argument == null ? inFile : argument;
         return text == null ? fallback : Path.of(text).toAbsolutePath().normalize();
+    }
+
+    private static int connections(@Nullable Long inFile) {
+        long connections = inFile == null ? Limits.CONNECTIONS_PER_UID : inFile;
+        if (connections < FEWEST_CONNECTIONS || connections > MOST_CONNECTIONS) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "connections_per_uid is " + connections + ", it may be " + FEWEST_CONNECTIONS + " to "
+                            + MOST_CONNECTIONS,
+                    "set connections_per_uid in tokd.toml to a number in that range, or leave it out");
+        }
+        return (int) connections;
     }
 
     private static Level level(@Nullable String text) {

@@ -49,11 +49,20 @@ public final class Tokd implements Daemon {
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
 
+    private final FileWrites.StepListener steps;
+
     private @Nullable Settings settings;
     private @Nullable Running running;
 
     /** A daemon that has not read its settings. */
-    public Tokd() {}
+    public Tokd() {
+        this(FileWrites.StepListener.NONE);
+    }
+
+    /** A daemon whose file writes are watched, so that a test can end its process in the middle of one. */
+    Tokd(FileWrites.StepListener steps) {
+        this.steps = steps;
+    }
 
     /** What there is to close again, in this order. */
     private record Running(
@@ -71,32 +80,32 @@ public final class Tokd implements Daemon {
      * @param words the command line, see {@code --help}
      */
     public static void main(String[] words) {
-        int exit = run(words);
+        int exit = new Tokd().run(words);
         if (exit != 0) {
             System.exit(exit);
         }
     }
 
-    private static int run(String[] words) {
-        Tokd daemon = new Tokd();
+    /** Runs until it is stopped; the exit code. */
+    int run(String[] words) {
         try {
             Arguments arguments = Arguments.parse(words);
             if (arguments.flags().contains("help") || arguments.flags().contains("version")) {
                 System.out.print(arguments.flags().contains("help") ? Arguments.HELP : "tokd " + version() + "\n");
                 return 0;
             }
-            daemon.read(arguments);
-            daemon.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "tokd-stop"));
-            daemon.stopAsked.await();
-            daemon.stop();
+            read(arguments);
+            start();
+            Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "tokd-stop"));
+            stopAsked.await();
+            stop();
             return 0;
         } catch (ProblemException e) {
             tell(e.problem());
-            daemon.stop();
+            stop();
             return e.problem().code().exit();
         } catch (InterruptedException e) {
-            daemon.stop();
+            stop();
             return 0;
         }
     }
@@ -142,7 +151,7 @@ public final class Tokd implements Daemon {
         }
         SecureRandom random = new SecureRandom();
         Time time = new Time(System::nanoTime, InstantSource.system());
-        FileWrites writes = new FileWrites(random, FileWrites.StepListener.NONE);
+        FileWrites writes = new FileWrites(random, steps);
         writes.ensurePrivateFolder(asked.vault());
         writes.ensurePrivateFolder(asked.state());
         FolderLock lock = FolderLock.tryLock(asked.vault().resolve("vault.lock"));
@@ -172,7 +181,7 @@ public final class Tokd implements Daemon {
                 channel -> arrived(channel, attestor, parts.broker()),
                 null,
                 parts.routes().table(),
-                ListenerLimits.standard(),
+                ListenerLimits.standard(asked.connectionsPerUid()),
                 System.getLogger(UnixListener.class.getName()));
         UnixListener listener =
                 UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service);
@@ -199,7 +208,7 @@ public final class Tokd implements Daemon {
                             attestor::arrivedByTcp,
                             new LoopbackGuard(address, reason -> parts.broker().turnedAway(door, reason)),
                             routes,
-                            ListenerLimits.standard(),
+                            ListenerLimits.standard(settings.connectionsPerUid()),
                             System.getLogger(LoopbackListener.class.getName()));
                     return LoopbackListener.open(address, threads.door(), service);
                 })

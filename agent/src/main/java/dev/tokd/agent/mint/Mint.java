@@ -180,7 +180,7 @@ public final class Mint implements TokenSource {
             throw refused(client, key, refused);
         }
         if (reply instanceof TokenReply.Unavailable unavailable) {
-            Problem problem = Refusals.of(unavailable);
+            Problem problem = Refusals.of(client, unavailable);
             throw new MintFailure(problem, forKey(key).failed(problem, unavailable.retryAfter()));
         }
         throw new IllegalStateException("the provider code broke", broken);

@@ -35,8 +35,13 @@ final class Refusals {
         return "asked for " + audience + " and " + scopes;
     }
 
-    static Problem of(TokenReply.Unavailable unavailable) {
+    /** What no command repairs may still be the wrong place, proxy or certificate: all of them are shown. */
+    static Problem of(Client client, TokenReply.Unavailable unavailable) {
+        String fix = unavailable.fix();
         return new Problem(
-                ErrorCode.PROVIDER_UNAVAILABLE, unavailable.detail(), unavailable.fix(), unavailable.retryAfter());
+                ErrorCode.PROVIDER_UNAVAILABLE,
+                unavailable.detail(),
+                fix == null ? "tok client show " + client.name() : fix,
+                unavailable.retryAfter());
     }
 }
