@@ -65,6 +65,42 @@ class HardeningTest {
 
     @Test
     void sameUser_debuggersAndProc_getNothing() throws IOException, InterruptedException {
+        assertOutsidersGetNothing();
+    }
+
+    @Test
+    void sameUser_afterTheLockThatStartedItOver_getsNothing() throws IOException, InterruptedException {
+        assertThat(ordinary("tok", "lock").exit()).isZero();
+        assertThat(ordinary("tok", "status", "--json").out()).contains("\"state\":\"locked\"", "\"pid\":" + pid);
+        assertThat(Files.readString(home.resolve(".local/state/tokd/tokd.log"))).contains("Event started-over");
+
+        assertOutsidersGetNothing();
+        assertThat(ordinary("tok", "unlock", "--key-file", home + "/k").exit()).isZero();
+        assertOutsidersGetNothing();
+    }
+
+    @Test
+    void start_underADebugger_isRefused() throws IOException, InterruptedException {
+        Tree.Result traced = ordinary(
+                "gdb",
+                "-q",
+                "-batch",
+                "-ex",
+                "handle all nostop noprint pass",
+                "-ex",
+                "run",
+                "--args",
+                "/bin/sh",
+                tree.root().resolve("bin/tokd").toString(),
+                "--socket",
+                home + "/other.sock",
+                "--vault",
+                home + "/other");
+        assertThat(traced.out() + traced.err()).contains("traces the daemon");
+        assertThat(home.resolve("other.sock")).doesNotExist();
+    }
+
+    private void assertOutsidersGetNothing() throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd");
         assertNothing(ordinary(jcmd.toString(), pid, "Thread.print"));
         assertNothing(ordinary(jcmd.toString(), pid, "GC.heap_dump", home + "/dump"));

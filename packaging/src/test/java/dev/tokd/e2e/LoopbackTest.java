@@ -87,6 +87,17 @@ class LoopbackTest {
     }
 
     @Test
+    void lock_portStaysAndSaysLocked_andServesAgainAfterwards() throws IOException, InterruptedException {
+        LoopbackAgent.done(agent.tree().tok("lock"));
+        assertThat(ask("127.0.0.1", TOKEN)).contains("\"code\":\"locked\"").endsWith(" 423");
+        assertThat(ask("[::1]", TOKEN)).endsWith(" 423");
+        assertThat(agent.log()).contains("started-over");
+
+        LoopbackAgent.done(agent.tree().tok("unlock", "--key-file", home + "/vault.key"));
+        assertThat(ask("127.0.0.1", TOKEN)).contains("access_token").endsWith(" 200");
+    }
+
+    @Test
     void key_ofAnotherUser_needsProofAndIsGoneWhenRemoved() throws IOException, InterruptedException {
         Tree tree = agent.tree();
         assertThat(tree.tok("key", "add", "reports", "--uid", "4242").exit()).isEqualTo(5);

@@ -1,6 +1,5 @@
 package dev.tokd.agent.control;
 
-import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.vault.Change;
@@ -21,8 +20,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Adds, changes and removes clients and apps, one by one or as a whole file. */
@@ -151,12 +152,13 @@ public final class DefinitionControl {
     /**
      * Adds or changes a client.
      *
+     * @param by who asks
      * @param name its name
      * @param body its members, {@code secret} and {@code proxy_secret}
      * @param create whether it must be new
      * @return the client as it is kept
      */
-    public CompletionStage<Outcome> putClient(String name, JsonMap body, boolean create) {
+    public CompletionStage<Outcome> putClient(Actor by, String name, JsonMap body, boolean create) {
         ClientChange asked = clientChange(name, body);
         body.finish();
         boolean isNew = !open().clients().containsKey(name);
@@ -165,7 +167,7 @@ public final class DefinitionControl {
         }
         return definer.pin(asked)
                 .thenCompose(pinned -> workers.run(() -> {
-                    commit(Change.put(pinned), List.of(pinned));
+                    commit(by, Change.put(pinned), List.of(pinned));
                     Client kept = vault.definitions().clients().get(name);
                     return new Outcome(
                             isNew,
@@ -205,12 +207,13 @@ public final class DefinitionControl {
     /**
      * Adds or changes an app; more scopes, or more who may ask, need a slot's key again.
      *
+     * @param by who asks
      * @param name its name
      * @param body its members, and {@code proof} when it is widened
      * @param create whether it must be new
      * @return the app as it is kept
      */
-    public CompletionStage<Outcome> putApp(String name, JsonMap body, boolean create) {
+    public CompletionStage<Outcome> putApp(Actor by, String name, JsonMap body, boolean create) {
         sameName(name, body);
         App before = open().apps().get(name);
         App app = keepingKeys(App.fromJson(name, body), before);
@@ -231,7 +234,7 @@ public final class DefinitionControl {
             if (widens(before, app)) {
                 proof.check(vault);
             }
-            commit(Change.put(app), List.of());
+            commit(by, Change.put(app), List.of());
             return new Outcome(before == null, answer("app", app.toJson()), null);
         });
     }
@@ -245,28 +248,30 @@ public final class DefinitionControl {
     /**
      * Removes a client no app uses.
      *
+     * @param by who asks
      * @param name its name
      * @return that it is gone
      */
-    public CompletionStage<Outcome> removeClient(String name) {
+    public CompletionStage<Outcome> removeClient(Actor by, String name) {
         existing(name);
-        return remove(Change.removeClient(name));
+        return remove(by, Change.removeClient(name));
     }
 
     /**
      * Removes an app.
      *
+     * @param by who asks
      * @param name its name
      * @return that it is gone
      */
-    public CompletionStage<Outcome> removeApp(String name) {
+    public CompletionStage<Outcome> removeApp(Actor by, String name) {
         app(name);
-        return remove(Change.removeApp(name));
+        return remove(by, Change.removeApp(name));
     }
 
-    private CompletionStage<Outcome> remove(Change change) {
+    private CompletionStage<Outcome> remove(Actor by, Change change) {
         return workers.run(() -> {
-            commit(change, List.of());
+            commit(by, change, List.of());
             return Outcome.of(new JsonFields().put("removed", true).toMap());
         });
     }
@@ -274,11 +279,12 @@ public final class DefinitionControl {
     /**
      * Accepts what a client's provider says about itself now.
      *
+     * @param by who asks
      * @param name the client
      * @param body {@code secret}, because it will go to the new place
      * @return the client, and what changed
      */
-    public CompletionStage<Outcome> trust(String name, JsonMap body) {
+    public CompletionStage<Outcome> trust(Actor by, String name, JsonMap body) {
         Client client = existing(name);
         Secret secret = body.optionalSecret("secret");
         Secret proxySecret = body.optionalSecret("proxy_secret");
@@ -287,7 +293,7 @@ public final class DefinitionControl {
                 .thenCompose(found -> workers.run(() -> {
                     ClientChange change = new ClientChange(client.withPinned(found), secret, proxySecret);
                     List<String> changed = Diff.fields(pinned(client), found.toJson());
-                    commit(Change.put(change), List.of(change));
+                    commit(by, Change.put(change), List.of(change));
                     return Outcome.of(new JsonFields()
                             .put("client", change.client().toJson())
                             .put("changed", changed)
@@ -329,13 +335,15 @@ public final class DefinitionControl {
     /**
      * Makes the definitions of one source what a file says.
      *
+     * @param by who asks
      * @param body {@code source}, {@code clients}, {@code apps}, and {@code proof} when an app is widened
      * @param ifMatch the entity tag the file was compared with, or null
      * @param dryRun whether to change nothing
      * @param prune whether entries of this source that the file does not name any more go
      * @return what changed or would
      */
-    public CompletionStage<Outcome> apply(JsonMap body, @Nullable String ifMatch, boolean dryRun, boolean prune) {
+    public CompletionStage<Outcome> apply(
+            Actor by, JsonMap body, @Nullable String ifMatch, boolean dryRun, boolean prune) {
         String source = body.string("source");
         List<ClientChange> clients = new ArrayList<>();
         for (JsonMap client : body.objects("clients")) {
@@ -363,7 +371,7 @@ public final class DefinitionControl {
                         proof.check(vault);
                     }
                     if (apply) {
-                        commit(diff.change(), diff.change().putClients());
+                        commit(by, diff.change(), diff.change().putClients());
                     }
                     return applied(diff, apply);
                 }));
@@ -434,13 +442,16 @@ public final class DefinitionControl {
                 etag(now));
     }
 
-    private void commit(Change change, List<ClientChange> clients) {
+    private void commit(Actor by, Change change, List<ClientChange> clients) {
+        Definitions before = vault.definitions();
         Definitions now = vault.change(change);
         mint.forgetFailures();
-        clients.stream()
+        Set<String> newSecrets = clients.stream()
                 .filter(client -> client.secret() != null)
-                .forEach(client -> mint.credentialChanged(client.client().name()));
+                .map(client -> client.client().name())
+                .collect(Collectors.toSet());
+        newSecrets.forEach(mint::credentialChanged);
         shelf.change(now);
-        events.publish(Event.info("definitions-changed").with("generation", now.generation()));
+        ChangeEvents.of(before, now, newSecrets).forEach(event -> events.publish(by.did(event)));
     }
 }

@@ -60,14 +60,14 @@ public final class KeyControl {
     /**
      * Makes a key; one that lets in whom the app did not let in before needs a slot's key again.
      *
+     * @param by who asks; its uid is the default
      * @param app the app's name
      * @param body {@code id} and {@code uid}, both with a default, and {@code proof}
-     * @param callerUid the uid of who asks, which is the default
      * @return the key, this once
      */
-    public CompletionStage<Outcome> add(String app, JsonMap body, int callerUid) {
+    public CompletionStage<Outcome> add(Actor by, String app, JsonMap body) {
         String id = body.optionalString("id");
-        long uid = body.names().contains("uid") ? body.number("uid") : Integer.toUnsignedLong(callerUid);
+        long uid = body.names().contains("uid") ? body.number("uid") : own(by);
         Proof proof = Proof.of(body);
         body.finish();
         return workers.run(() -> {
@@ -76,16 +76,27 @@ public final class KeyControl {
                     || !before.access().allow().isEmpty()) {
                 proof.check(vault);
             }
-            return made(before, id == null ? free(before) : fresh(before, id), uid);
+            return made(by, before, id == null ? free(before) : fresh(before, id), uid);
         });
     }
 
-    private Outcome made(App before, String id, long uid) {
+    private static long own(Actor by) {
+        Integer uid = by.uid();
+        if (uid == null) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "the kernel does not say which uid the key is for",
+                    "tok key add APP --uid U");
+        }
+        return Integer.toUnsignedLong(uid);
+    }
+
+    private Outcome made(Actor by, App before, String id, long uid) {
         Secret key = generate();
         AppKey entry = new AppKey(id, sha256(key), uid);
         List<AppKey> keys = new ArrayList<>(before.access().keys());
         keys.add(entry);
-        commit("key-added", before.withKeys(keys), entry);
+        commit(by, "key-added", before.withKeys(keys), entry);
         return new Outcome(
                 true,
                 new JsonFields().put("id", id).put("key", key).put("uid", uid).toMap(),
@@ -160,11 +171,12 @@ public final class KeyControl {
     /**
      * Removes a key; it opens nothing from then on.
      *
+     * @param by who asks
      * @param app the app's name
      * @param id the key's
      * @return that it is gone
      */
-    public CompletionStage<Outcome> remove(String app, String id) {
+    public CompletionStage<Outcome> remove(Actor by, String app, String id) {
         return workers.run(() -> {
             App before = app(app);
             AppKey gone = find(before, id);
@@ -176,7 +188,7 @@ public final class KeyControl {
             }
             List<AppKey> keys = new ArrayList<>(before.access().keys());
             keys.remove(gone);
-            commit("key-removed", before.withKeys(keys), gone);
+            commit(by, "key-removed", before.withKeys(keys), gone);
             return Outcome.of(new JsonFields().put("removed", true).toMap());
         });
     }
@@ -185,9 +197,11 @@ public final class KeyControl {
         return DefinitionControl.app(vault, name);
     }
 
-    private void commit(String what, App app, AppKey key) {
+    private void commit(Actor by, String what, App app, AppKey key) {
         shelf.change(vault.change(Change.put(app)));
-        events.publish(
-                Event.info(what).with("app", app.name()).with("id", key.id()).with("uid", key.uid()));
+        events.publish(by.did(Event.info(what)
+                .with("app", app.name())
+                .with("key_id", key.id())
+                .with("key_uid", key.uid())));
     }
 }

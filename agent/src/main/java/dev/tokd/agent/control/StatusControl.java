@@ -2,6 +2,7 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.token.HeldToken;
@@ -42,8 +43,15 @@ public final class StatusControl {
      * @param startedNanos the monotonic clock at start
      * @param socket where it listens
      * @param doors the doors that are open now
+     * @param audit how the audit log does now
      */
-    public record About(String version, long pid, long startedNanos, String socket, Supplier<List<Door>> doors) {}
+    public record About(
+            String version,
+            long pid,
+            long startedNanos,
+            String socket,
+            Supplier<List<Door>> doors,
+            Supplier<AuditLog.Status> audit) {}
 
     /**
      * A teller.
@@ -90,7 +98,8 @@ public final class StatusControl {
                 .put(
                         "doors",
                         about.doors().get().stream().map(StatusControl::door).toList())
-                .put("slots", shown.get("slots"));
+                .put("slots", shown.get("slots"))
+                .put("audit", about.audit().get().toJson());
         if (vault.state() == Vault.State.UNLOCKED) {
             Definitions definitions = vault.definitions();
             json.put(

@@ -35,7 +35,10 @@ public final class VaultControl {
     private final Shelf shelf;
     private final Mint mint;
     private final Events events;
+    private final AuditControl audit;
     private final Workers workers;
+    private final Runnable forget;
+    private volatile boolean keysCame;
 
     /**
      * Operations on one vault.
@@ -45,15 +48,28 @@ public final class VaultControl {
      * @param shelf opened and closed with it
      * @param mint forgets its failures on unlock
      * @param events told of what was done
+     * @param audit sealed when the vault opens
      * @param workers where it is done
+     * @param forget clears what a lock cannot reach out of memory, or does nothing; returns at once, and
+     *     is called only where a key has been in this process
      */
-    public VaultControl(Vault vault, Path path, Shelf shelf, Mint mint, Events events, Workers workers) {
+    public VaultControl(
+            Vault vault,
+            Path path,
+            Shelf shelf,
+            Mint mint,
+            Events events,
+            AuditControl audit,
+            Workers workers,
+            Runnable forget) {
         this.vault = vault;
         this.path = path;
         this.shelf = shelf;
         this.mint = mint;
         this.events = events;
+        this.audit = audit;
         this.workers = workers;
+        this.forget = forget;
     }
 
     /**
@@ -88,18 +104,20 @@ public final class VaultControl {
     /**
      * Makes the vault; it is open afterwards.
      *
+     * @param by who asks
      * @param body {@code slot} and {@code key}
      * @return the vault's state
      */
-    public CompletionStage<Outcome> init(JsonMap body) {
+    public CompletionStage<Outcome> init(Actor by, JsonMap body) {
         Slot slot = slot(body);
+        keysCame = true;
         Secret key = Kdf.decodeKey(body.secret("key"));
         body.finish();
         return workers.run(() -> {
             try (key) {
                 vault.init(slot, key);
             }
-            opened("vault-made", slot.name());
+            opened(by, "vault-made", slot.name());
             return new Outcome(true, show(), null);
         });
     }
@@ -107,16 +125,17 @@ public final class VaultControl {
     /**
      * Opens the vault.
      *
+     * @param by who asks
      * @param body {@code slot} optional, {@code key}, {@code accept_older}
      * @return the vault's state
      */
-    public CompletionStage<Outcome> unlock(JsonMap body) {
+    public CompletionStage<Outcome> unlock(Actor by, JsonMap body) {
         String slot = body.optionalString("slot");
         Secret key = Kdf.decodeKey(body.secret("key"));
         boolean acceptOlder = body.flag("accept_older");
         body.finish();
         return workers.run(() -> {
-            unlock(slot, key, acceptOlder);
+            unlock(by, slot, key, acceptOlder);
             return Outcome.of(show());
         });
     }
@@ -124,11 +143,13 @@ public final class VaultControl {
     /**
      * Opens the vault on the calling thread, for a key that was there at start.
      *
+     * @param by who asks
      * @param slot which slot, or null to try all
      * @param key its key; wiped
      * @param acceptOlder whether an older vault than the last seen is taken
      */
-    public void unlock(@Nullable String slot, Secret key, boolean acceptOlder) {
+    public void unlock(Actor by, @Nullable String slot, Secret key, boolean acceptOlder) {
+        keysCame = true;
         try (key) {
             if (vault.state() == Vault.State.UNLOCKED) {
                 if (!vault.proves(slot, key)) {
@@ -137,9 +158,10 @@ public final class VaultControl {
                 return;
             }
             vault.unlock(slot, key, acceptOlder);
-            opened("unlocked", slot);
+            opened(by, "unlocked", slot);
         } catch (ProblemException e) {
-            events.publish(Event.warning("unlock-refused")
+            events.publish(by.did(Event.warning("unlock-refused"))
+                    .with("slot", slot)
                     .with("code", e.problem().code().wire()));
             throw e;
         }
@@ -149,25 +171,30 @@ public final class VaultControl {
         return new ProblemException(ErrorCode.SLOT_REFUSED, "no slot opens with that key", "tok slot list");
     }
 
-    private void opened(String event, @Nullable String slot) {
+    private void opened(Actor by, String event, @Nullable String slot) {
         mint.forgetFailures();
         int restored = shelf.open(vault.definitions());
-        events.publish(Event.info(event).with("slot", slot).with("restored_tokens", restored));
+        events.publish(by.did(Event.info(event)).with("slot", slot).with("restored_tokens", restored));
+        audit.seal();
     }
 
     /**
      * Locks: the door closes and tokens are zeroed before this returns.
      *
+     * @param by who asks
      * @return the vault's state
      */
-    public CompletionStage<Outcome> lock() {
+    public CompletionStage<Outcome> lock(Actor by) {
         if (vault.state() == Vault.State.MISSING) {
             return CompletableFuture.failedFuture(MISSING.toException());
         }
         shelf.close(LOCKED);
         // Not on the disk thread: a write that hangs there must not keep the keys in memory.
         vault.lock();
-        events.publish(Event.info("locked"));
+        events.publish(by.did(Event.info("locked")));
+        if (keysCame) {
+            forget.run();
+        }
         return workers.run(() -> Outcome.of(show()));
     }
 
@@ -188,10 +215,11 @@ public final class VaultControl {
     /**
      * Adds a way to open the vault.
      *
+     * @param by who asks
      * @param body {@code slot}, {@code key}, {@code proof}
      * @return the slots
      */
-    public CompletionStage<Outcome> addSlot(JsonMap body) {
+    public CompletionStage<Outcome> addSlot(Actor by, JsonMap body) {
         Slot slot = slot(body);
         Secret key = Kdf.decodeKey(body.secret("key"));
         Proof proof = Proof.of(body);
@@ -199,7 +227,7 @@ public final class VaultControl {
         return workers.run(() -> {
             Secret proven = proof.check(vault);
             vault.addSlot(slot, key, proven);
-            events.publish(Event.info("slot-added").with("slot", slot.name()));
+            events.publish(by.did(Event.info("slot-added")).with("slot", slot.name()));
             return new Outcome(true, slotList().body(), null);
         });
     }
@@ -207,11 +235,12 @@ public final class VaultControl {
     /**
      * Removes a way to open the vault, with a new data key.
      *
+     * @param by who asks
      * @param name which slot
      * @param body {@code proof}, {@code keep}, {@code drop}
      * @return the slots and a note on old copies
      */
-    public CompletionStage<Outcome> removeSlot(String name, JsonMap body) {
+    public CompletionStage<Outcome> removeSlot(Actor by, String name, JsonMap body) {
         Proof proof = Proof.of(body);
         Map<String, Secret> keep = new HashMap<>();
         for (JsonMap kept : body.objects("keep")) {
@@ -226,7 +255,9 @@ public final class VaultControl {
                 keep.putIfAbsent(proof.slot(), proven);
             }
             vault.removeSlot(name, proven, keep, new HashSet<>(drop));
-            events.publish(Event.info("slot-removed").with("slot", name).with("dropped", String.join(",", drop)));
+            events.publish(by.did(Event.info("slot-removed"))
+                    .with("slot", name)
+                    .with("dropped", drop.isEmpty() ? null : String.join(" ", drop)));
             return Outcome.of(new JsonFields()
                     .put("slots", slotList().body().get("slots"))
                     .put(

@@ -2,6 +2,8 @@ package dev.tokd.agent.endpoint;
 
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Served;
+import dev.tokd.agent.control.Actor;
+import dev.tokd.agent.control.AuditControl;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.KeyControl;
@@ -19,9 +21,11 @@ import dev.tokd.protocol.JsonMap;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Scopes;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param keys the operations on apps' keys
  * @param consents lets the owner answer questions
  * @param processes looks at a process as if it had connected; null when there is none
- * @param stop stops the daemon; returns at once
+ * @param audit tells what happened
+ * @param stop stops the daemon, told who asks; returns at once
  */
 public record AgentRoutes(
         Broker broker,
@@ -47,7 +52,8 @@ public record AgentRoutes(
         KeyControl keys,
         ConsentControl consents,
         IntFunction<CompletionStage<@Nullable Peer>> processes,
-        Runnable stop) {
+        AuditControl audit,
+        Consumer<Actor> stop) {
 
     /**
      * The table.
@@ -64,6 +70,7 @@ public record AgentRoutes(
         keyCalls(routes);
         definitionCalls(routes);
         consentCalls(routes);
+        auditCalls(routes);
         return routes.build();
     }
 
@@ -100,7 +107,7 @@ public record AgentRoutes(
         routes.on(HttpMethod.GET, "/v1/status", request -> later(status.status()));
         routes.on(HttpMethod.POST, "/v1/agent/stop", request -> {
             body(request).finish();
-            stop.run();
+            stop.accept(by(request));
             return CompletableFuture.completedFuture(
                     Reply.json(202, new JsonFields().put("stopping", true).toMap()));
         });
@@ -108,18 +115,18 @@ public record AgentRoutes(
 
     private void vaultCalls(Routes.Builder routes) {
         routes.on(HttpMethod.GET, "/v1/vault", request -> later(vault.showLater()));
-        routes.on(HttpMethod.POST, "/v1/vault/init", request -> later(vault.init(body(request))));
-        routes.on(HttpMethod.POST, "/v1/vault/unlock", request -> later(vault.unlock(body(request))));
+        routes.on(HttpMethod.POST, "/v1/vault/init", request -> later(vault.init(by(request), body(request))));
+        routes.on(HttpMethod.POST, "/v1/vault/unlock", request -> later(vault.unlock(by(request), body(request))));
         routes.on(HttpMethod.POST, "/v1/vault/lock", request -> {
             body(request).finish();
-            return later(vault.lock());
+            return later(vault.lock(by(request)));
         });
         routes.on(HttpMethod.GET, "/v1/vault/slots", request -> later(vault.slots()));
-        routes.on(HttpMethod.POST, "/v1/vault/slots", request -> later(vault.addSlot(body(request))));
+        routes.on(HttpMethod.POST, "/v1/vault/slots", request -> later(vault.addSlot(by(request), body(request))));
         routes.on(
                 HttpMethod.DELETE,
                 "/v1/vault/slots/{slot}",
-                request -> later(vault.removeSlot(request.variable("slot"), body(request))));
+                request -> later(vault.removeSlot(by(request), request.variable("slot"), body(request))));
     }
 
     private void clientCalls(Routes.Builder routes) {
@@ -129,9 +136,12 @@ public record AgentRoutes(
         routes.on(
                 HttpMethod.PUT,
                 client + "?create",
-                request -> later(
-                        definitions.putClient(request.variable("client"), body(request), flag(request, "create"))));
-        routes.on(HttpMethod.DELETE, client, request -> later(definitions.removeClient(request.variable("client"))));
+                request -> later(definitions.putClient(
+                        by(request), request.variable("client"), body(request), flag(request, "create"))));
+        routes.on(
+                HttpMethod.DELETE,
+                client,
+                request -> later(definitions.removeClient(by(request), request.variable("client"))));
         routes.on(
                 HttpMethod.POST,
                 client + "/verify",
@@ -139,7 +149,7 @@ public record AgentRoutes(
         routes.on(
                 HttpMethod.POST,
                 client + "/trust",
-                request -> later(definitions.trust(request.variable("client"), body(request))));
+                request -> later(definitions.trust(by(request), request.variable("client"), body(request))));
     }
 
     private void appCalls(Routes.Builder routes) {
@@ -151,8 +161,10 @@ public record AgentRoutes(
         routes.on(
                 HttpMethod.PUT,
                 app + "?create",
-                request -> later(definitions.putApp(request.variable("app"), body(request), flag(request, "create"))));
-        routes.on(HttpMethod.DELETE, app, request -> later(definitions.removeApp(request.variable("app"))));
+                request -> later(definitions.putApp(
+                        by(request), request.variable("app"), body(request), flag(request, "create"))));
+        routes.on(
+                HttpMethod.DELETE, app, request -> later(definitions.removeApp(by(request), request.variable("app"))));
         routes.on(HttpMethod.POST, app + "/verify", request -> {
             body(request).finish();
             return later(verify.app(request.variable("app")));
@@ -163,15 +175,10 @@ public record AgentRoutes(
         String all = "/v1/apps/{app}/keys";
         routes.on(HttpMethod.GET, all, request -> now(keys.list(request.variable("app"))));
         routes.on(
-                HttpMethod.POST,
-                all,
-                request -> later(keys.add(
-                        request.variable("app"),
-                        body(request),
-                        request.caller().peer().uid())));
+                HttpMethod.POST, all, request -> later(keys.add(by(request), request.variable("app"), body(request))));
         routes.on(HttpMethod.DELETE, all + "/{id}", request -> {
             body(request).finish();
-            return later(keys.remove(request.variable("app"), request.variable("id")));
+            return later(keys.remove(by(request), request.variable("app"), request.variable("id")));
         });
     }
 
@@ -226,7 +233,34 @@ public record AgentRoutes(
                 HttpMethod.PUT,
                 "/v1/definitions?dry_run&prune",
                 request -> later(definitions.apply(
-                        body(request), request.header("If-Match"), flag(request, "dry_run"), flag(request, "prune"))));
+                        by(request),
+                        body(request),
+                        request.header("If-Match"),
+                        flag(request, "dry_run"),
+                        flag(request, "prune"))));
+    }
+
+    private void auditCalls(Routes.Builder routes) {
+        routes.on(
+                HttpMethod.GET,
+                "/v1/audit?app&peer&event&since&after&limit",
+                request -> later(audit.records(new AuditControl.Asked(
+                        request.query("app"),
+                        request.query("peer"),
+                        request.query("event"),
+                        request.query("since"),
+                        request.query("after"),
+                        request.query("limit")))));
+        routes.on(HttpMethod.GET, "/v1/audit/anchor", request -> now(audit.anchor()));
+        routes.on(HttpMethod.GET, "/v1/audit/verify?anchor", request -> later(audit.verify(request.query("anchor"))));
+    }
+
+    private static Actor by(Request request) {
+        Peer peer = request.caller().peer();
+        return new Actor(
+                peer.uid() == Peer.UNKNOWN ? null : peer.uid(),
+                peer.pid() == Peer.UNKNOWN ? null : peer.pid(),
+                request.door().kind().name().toLowerCase(Locale.ROOT));
     }
 
     private void consentCalls(Routes.Builder routes) {

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
@@ -17,11 +16,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds without a moment in which others could connect.
+ * Binds without a moment in which others could connect, and takes sockets that listen already.
  *
  * <p>Netty's own bind also listens, and its close removes whatever is at the path by then. So on Linux the
- * socket is made here and handed over as a descriptor that already listens, which is also how one inherited
- * from systemd will come in.
+ * socket is made here and handed to Netty as a descriptor that already listens, as inherited ones are.
  */
 final class BoundSocket {
     private static final int BACKLOG = 1024;
@@ -30,8 +28,25 @@ final class BoundSocket {
 
     static Channel bind(SocketPlace place, @Nullable Integer members, ServerBootstrap bootstrap, EventLoopGroup group)
             throws IOException {
-        boolean epoll = group instanceof IoEventLoopGroup loops && loops.isIoType(EpollIoHandler.class);
-        return epoll ? onLinux(place.path(), members, bootstrap) : onMac(place.path(), members, bootstrap);
+        return isLinux(group) ? onLinux(place.path(), members, bootstrap) : onMac(place.path(), members, bootstrap);
+    }
+
+    /** A socket that somebody else bound. */
+    static Channel adopt(SocketKind kind, int descriptor, ServerBootstrap bootstrap, EventLoopGroup group)
+            throws IOException {
+        if (!isLinux(group)) {
+            throw new IOException("sockets are inherited on Linux only");
+        }
+        return listening(kind, descriptor, bootstrap);
+    }
+
+    private static boolean isLinux(EventLoopGroup group) {
+        return group instanceof IoEventLoopGroup loops && loops.isIoType(EpollIoHandler.class);
+    }
+
+    private static Channel listening(SocketKind kind, int descriptor, ServerBootstrap bootstrap) throws IOException {
+        return started(
+                bootstrap.channelFactory(() -> kind.listening(descriptor)).register());
     }
 
     private static Channel onLinux(Path path, @Nullable Integer members, ServerBootstrap bootstrap) throws IOException {
@@ -40,9 +55,7 @@ final class BoundSocket {
             socket.bind(new DomainSocketAddress(path.toString()));
             share(path, members);
             socket.listen(BACKLOG);
-            return started(bootstrap
-                    .channelFactory(() -> new EpollServerDomainSocketChannel(socket.intValue(), true))
-                    .register());
+            return listening(SocketKind.UNIX, socket.intValue(), bootstrap);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
@@ -70,7 +83,7 @@ final class BoundSocket {
                 path, PosixFilePermissions.fromString(members == null ? "rw-------" : "rw-rw----"));
     }
 
-    private static Channel started(ChannelFuture start) throws IOException {
+    static Channel started(ChannelFuture start) throws IOException {
         start.awaitUninterruptibly();
         if (!start.isSuccess()) {
             throw new IOException("the event loop did not take the socket", start.cause());

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -322,6 +323,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Closes, when it drains and nothing is under way. From any thread. */
     void closeIfDone() {
         channel.eventLoop().execute(this::settle);
+    }
+
+    /**
+     * Takes a connection on which nothing is under way off the loop and leaves it open; what its caller
+     * sends waits in the kernel. On the loop.
+     *
+     * @return false when something is under way; it is the last then
+     */
+    boolean detach() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        boolean quiet = !answering && exchange == null && waiting.isEmpty() && !decoder.midRequest();
+        if (finished || inputEnded || !quiet || out == null || !out.isEmpty()) {
+            draining = true;
+            return false;
+        }
+        finished = true;
+        patience.stop();
+        // Netty takes it off in a task of its own; nothing may be read until then.
+        channel.config().setAutoRead(false);
+        var unused = channel.deregister();
+        return true;
+    }
+
+    /** The descriptor, of a channel of epoll's or kqueue's. */
+    int descriptor() {
+        return ((UnixChannel) channel).fd().intValue();
     }
 
     void closeNow() {

@@ -3,6 +3,7 @@ package dev.tokd.agent.endpoint;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Text;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -33,11 +34,25 @@ public record LoopbackAddress(String literal, int port) {
         if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 0xffff) {
             throw new ProblemException(
                     ErrorCode.BAD_REQUEST,
-                    "http_listen has \"" + Text.printable(text)
+                    "HTTP is to be served at \"" + Text.printable(text)
                             + "\", which is not a loopback address and a port of 1 to 65535",
                     "http_listen = [\"127.0.0.1:8719\", \"[::1]:8719\"]");
         }
         return new LoopbackAddress(matcher.group(1), Integer.parseInt(matcher.group(2)));
+    }
+
+    /**
+     * The address of a socket that somebody else bound.
+     *
+     * @param bound where
+     * @return the address
+     * @throws ProblemException {@code bad_request} when it is not loopback
+     */
+    public static LoopbackAddress of(InetSocketAddress bound) {
+        InetAddress address = bound.getAddress();
+        boolean six = address instanceof Inet6Address;
+        String text = six && address.isLoopbackAddress() ? "[::1]" : address.getHostAddress();
+        return parse(text + ':' + bound.getPort());
     }
 
     /**

@@ -11,19 +11,21 @@ import org.jspecify.annotations.Nullable;
  * Listens on a Unix socket. {@link #close} stops it gracefully.
  *
  * <p>The socket is closed to everybody else from its first moment: it is bound, made 0600 (0660 for a
- * group), and only then told to listen.
+ * group), and only then told to listen. One that was inherited keeps the permissions it came with.
  */
 public final class UnixListener implements AutoCloseable {
-    private final Reception reception;
     private final SocketPlace place;
-    private final Channel server;
+    private final Reception reception;
 
-    private UnixListener(Service service, SocketPlace place, @Nullable Integer members, EventLoopGroup group)
-            throws IOException {
-        this.reception = new Reception(service);
+    private UnixListener(SocketPlace place, Reception reception) {
         this.place = place;
-        this.server = BoundSocket.bind(place, members, reception.bootstrap(group), group);
-        place.bound();
+        this.reception = reception;
+    }
+
+    /** How the socket is taken into service. */
+    @FunctionalInterface
+    private interface Start {
+        Reception now() throws IOException;
     }
 
     /**
@@ -40,8 +42,40 @@ public final class UnixListener implements AutoCloseable {
      */
     public static UnixListener open(Path path, @Nullable Integer members, EventLoopGroup group, Service service) {
         SocketPlace place = SocketPlace.claim(path, service.policy().ownerUid(), members);
+        return start(
+                place,
+                () -> new Reception(service, group, SocketKind.UNIX, bootstrap -> {
+                    Channel bound = BoundSocket.bind(place, members, bootstrap, group);
+                    place.bound();
+                    return bound;
+                }));
+    }
+
+    /**
+     * Listens on a socket that is bound and listens already: a service manager's, or the one this process
+     * had before it was started over. It is neither bound again nor, unless it is ours, removed.
+     *
+     * @param socket the socket, with connections that were accepted from it
+     * @param group as for {@link #open}
+     * @param service as for {@link #open}
+     * @return the listener; connections are accepted from now on
+     * @throws dev.tokd.protocol.ProblemException {@code already_running} when somebody else holds the lock
+     *     beside a socket of ours
+     * @throws UncheckedIOException when the descriptor is none
+     */
+    public static UnixListener adopt(HandedSocket socket, EventLoopGroup group, Service service) {
         try {
-            return new UnixListener(service, place, members, group);
+            SocketPlace place = socket.ours() ? SocketPlace.again(socket.path()) : SocketPlace.lent(socket.path());
+            Reception.Descriptors descriptors = new Reception.Descriptors(socket.descriptor(), socket.connections());
+            return start(place, () -> Reception.adopt(service, group, SocketKind.UNIX, descriptors));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static UnixListener start(SocketPlace place, Start start) {
+        try {
+            return new UnixListener(place, start.now());
         } catch (IOException | RuntimeException e) {
             try (place) {
                 place.remove();
@@ -53,6 +87,36 @@ public final class UnixListener implements AutoCloseable {
     }
 
     /**
+     * Stops accepting and reading, and closes nothing: new connections wait in the socket's queue, idle
+     * ones stay open with what their callers send. Returns at once; whatever is answered on the event loop
+     * from now on is answered after it. {@link #handOver} or {@link #resume} follows. Linux only.
+     */
+    public void pause() {
+        reception.pause();
+    }
+
+    /**
+     * After {@link #pause}: lets answers under way finish within {@link ListenerLimits#grace} and closes
+     * their connections. Blocks until then; not to be called on an event loop.
+     *
+     * @return what the next daemon adopts
+     */
+    public HandedSocket handOver() {
+        Reception.Descriptors handed = reception.handOver();
+        return new HandedSocket(handed.listening(), place.path(), place.isOurs(), handed.connections());
+    }
+
+    /**
+     * Goes on after {@link #handOver}, as the next daemon would have, unless this was closed meanwhile. Not to
+     * be called on an event loop.
+     *
+     * @throws UncheckedIOException when the event loop does not take the socket
+     */
+    public synchronized void resume() {
+        reception.resume();
+    }
+
+    /**
      * Stops: accepts nothing more and removes the socket, closes idle connections, lets answers under way
      * finish within {@link ListenerLimits#grace}, then closes what is left. Blocks until then; not to be
      * called on an event loop. A second call does nothing.
@@ -60,9 +124,9 @@ public final class UnixListener implements AutoCloseable {
      * @throws UncheckedIOException when the socket could not be removed; everything is closed all the same
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         try (place) {
-            server.close().syncUninterruptibly();
+            reception.stopAccepting();
             try {
                 place.remove();
             } finally {

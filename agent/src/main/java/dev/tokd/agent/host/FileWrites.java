@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The only file writes of the daemon: each replaces a whole file, so that a crash at any point leaves
- * the old one or the new one. Safe for use by several threads on different files.
+ * The only file writes of the daemon besides {@link FileAppends}: each replaces a whole file, so that a
+ * crash at any point leaves the old one or the new one. Safe for use by several threads on different
+ * files.
  */
 public final class FileWrites {
     /** The points a write passes, in order. */

@@ -48,7 +48,7 @@ final class PrivateFiles {
         }
     }
 
-    private static void checkFile(Path file) throws IOException {
+    static void checkFile(Path file) throws IOException {
         if (Files.isSymbolicLink(file)) {
             throw exposed(file + " is a symbolic link; somebody else may decide where it leads", "ls -l " + file);
         }

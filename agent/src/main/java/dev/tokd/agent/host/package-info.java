@@ -4,8 +4,9 @@
  *
  * <p>Non-goals: it knows no vault, no token and no wire; it moves bytes it does not understand.
  *
- * <p>Promise: {@link dev.tokd.agent.host.FileWrites} makes the only file writes of the daemon, and
- * each leaves the old file or the new one, never neither.
+ * <p>Promise: {@link dev.tokd.agent.host.FileWrites} and {@link dev.tokd.agent.host.FileAppends} make
+ * the only file writes of the daemon besides its log. The first leave the old file or the new one, never
+ * neither; the second whole lines, of which a crash can tear only the last.
  */
 @NullMarked
 package dev.tokd.agent.host;

@@ -7,6 +7,8 @@ import dev.tokd.agent.broker.Consents;
 import dev.tokd.agent.broker.Delay;
 import dev.tokd.agent.broker.PendingConsents;
 import dev.tokd.agent.control.AccessCheck;
+import dev.tokd.agent.control.Actor;
+import dev.tokd.agent.control.AuditControl;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
@@ -17,6 +19,7 @@ import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.http.HttpClient;
@@ -70,9 +73,12 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
      * @param vaultFile its file, for people
      * @param threads where things run
      * @param events who keeps the books
+     * @param audit the log they are kept in
      * @param policy who may have what
      * @param attestor tells who asks
      * @param stop stops the daemon
+     * @param forget clears memory after a lock
+     * @param startedNanos the monotonic clock when the daemon started first
      */
     record Outside(
             Settings settings,
@@ -83,9 +89,12 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
             Path vaultFile,
             Threads threads,
             Events events,
+            AuditLog audit,
             Policy policy,
             Attestor attestor,
-            Runnable stop) {
+            Runnable stop,
+            Runnable forget,
+            long startedNanos) {
         static final Path PROC = Path.of("/proc");
     }
 
@@ -139,15 +148,6 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         Definer definer = new Definer(vault, discovery::resolve);
         Mint mint = mint(outside, http, discovery);
         Later changed = new Later();
-        Tokens tokens =
-                new Tokens(mint, outside.time(), outside.random()::nextDouble, new Books(outside.events()), changed);
-        TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
-        Saver saver = new Saver(tokens, store, threads.disk());
-        Renewals renewals = new Renewals(tokens, threads.wakeups());
-        changed.is(() -> {
-            saver.changed();
-            renewals.poke();
-        });
         Supplier<String> secrets = () -> secret(outside.random());
         Delay delay = threads.delay();
         Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);
@@ -162,11 +162,22 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 canaries,
                 outside.time().nanos(),
                 VaultControl.LOCKED);
+        Books books = new Books(outside.events(), broker::apps);
+        Tokens tokens = new Tokens(mint, outside.time(), outside.random()::nextDouble, books, changed);
+        TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
+        Saver saver = new Saver(tokens, store, threads.disk());
+        Renewals renewals = new Renewals(tokens, threads.wakeups());
+        changed.is(() -> {
+            saver.changed();
+            renewals.poke();
+        });
         Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS, outside.random());
         Workers workers = new Workers(threads.disk());
-        VaultControl vaultControl =
-                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), workers);
-        canaries.locks(vaultControl::lock);
+        AuditControl audit =
+                new AuditControl(outside.audit(), vault, outside.time().wall(), workers);
+        VaultControl vaultControl = new VaultControl(
+                vault, outside.vaultFile(), shelf, mint, outside.events(), audit, workers, outside.forget());
+        canaries.locks(() -> vaultControl.lock(new Actor(null, null, "canary")));
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
@@ -187,7 +198,11 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                         outside.random()),
                 new ConsentControl(vault, confirmers, workers),
                 outside.attestor()::process,
-                outside.stop());
+                audit,
+                by -> {
+                    outside.events().publish(by.did(Event.info("stop-asked")));
+                    outside.stop().run();
+                });
         return new Composition(broker, routes, vaultControl, saver);
     }
 
@@ -250,6 +265,11 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                         outside.settings().httpListen().stream().map(address -> Door.loopback(address.toString())))
                 .toList();
         return new StatusControl.About(
-                outside.version(), ProcessHandle.current().pid(), outside.time().nanosNow(), socket, () -> doors);
+                outside.version(),
+                ProcessHandle.current().pid(),
+                outside.startedNanos(),
+                socket,
+                () -> doors,
+                outside.audit()::status);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param persist whether tokens survive a restart; default true
  * @param connectionsPerUid how many connections of one uid are served at once, 8 to 4096; default {@link
  *     Limits#CONNECTIONS_PER_UID}
+ * @param auditMaxBytes the size in bytes at which the audit log begins a new file, 64 KiB to 1 GiB; default
+ *     8 MiB
+ * @param auditKeep how many files of it there are at the most, 2 to 1000; default 4
  * @param logLevel the least level that is logged; default INFO
  * @param background whether to leave the terminal's session; default false
  * @param log a file that takes stderr, or null to leave it; default null
@@ -45,6 +49,8 @@ public record Settings(
         @Nullable Path onCanary,
         boolean persist,
         int connectionsPerUid,
+        long auditMaxBytes,
+        int auditKeep,
         Level logLevel,
         boolean background,
         @Nullable Path log,
@@ -81,6 +87,8 @@ public record Settings(
         String stateInFile = file.optionalString("state");
         String socketInFile = file.optionalString("socket");
         Long connectionsInFile = file.optionalLong("connections_per_uid");
+        long auditMaxBytes = number(file, "audit_max_bytes", 8L << 20, 64L << 10, 1L << 30);
+        int auditKeep = (int) number(file, "audit_keep", 4, 2, 1000);
         String levelInFile = file.optionalString("log_level");
         String socketGroup = file.optionalString("socket_group");
         String adminGroup = file.optionalString("admin_group");
@@ -102,10 +110,32 @@ public record Settings(
                 onCanary == null ? null : program(onCanary),
                 persistInFile && !arguments.noPersist(),
                 connections(connectionsInFile),
+                auditMaxBytes,
+                auditKeep,
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
                 arguments.background(),
                 arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
                 arguments.keyDescriptor());
+    }
+
+    /** The same but for what is there already: the socket, if any, and ports beside those that are named. */
+    Settings inheriting(@Nullable Path given, List<LoopbackAddress> ports) {
+        return new Settings(
+                vault,
+                state,
+                given == null ? socket : given,
+                socketGroup,
+                adminGroup,
+                Stream.concat(httpListen.stream(), ports.stream()).toList(),
+                onCanary,
+                persist,
+                connectionsPerUid,
+                auditMaxBytes,
+                auditKeep,
+                logLevel,
+                background,
+                log,
+                keyDescriptor);
     }
 
     private static Path program(String text) {
@@ -115,6 +145,15 @@ public record Settings(
                     ErrorCode.BAD_REQUEST, "on_canary is not the absolute path of a program: " + text, "ls -l " + text);
         }
         return program;
+    }
+
+    private static long number(JsonMap file, String name, long fallback, long least, long most) {
+        Long number = file.optionalLong(name);
+        if (number != null && (number < least || number > most)) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST, name + " " + number + " is not from " + least + " to " + most, null);
+        }
+        return number == null ? fallback : number;
     }
 
     private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {

@@ -2,6 +2,7 @@ package dev.tokd.agent.main;
 
 import dev.tokd.agent.broker.Delay;
 import dev.tokd.agent.endpoint.Transport;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.http.BlockingPool;
 import dev.tokd.agent.token.Renewals;
 import io.netty.channel.EventLoopGroup;
@@ -70,6 +71,13 @@ record Threads(
 
     Delay delay() {
         return wakeups()::in;
+    }
+
+    /** Plans what may wait for a disk. Once the disk's thread has ended there is nobody left to run it. */
+    AuditLog.Later onDiskLater() {
+        return (delay, task) -> {
+            var unused = timer.schedule(() -> disk.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        };
     }
 
     /** Ends what works towards the disk first, so that a last save lands; then the loops. */

@@ -1,6 +1,9 @@
 package dev.tokd.agent.main;
 
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.control.Actor;
+import dev.tokd.agent.endpoint.HandedPort;
+import dev.tokd.agent.endpoint.HandedSocket;
 import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.endpoint.LoopbackGuard;
 import dev.tokd.agent.endpoint.LoopbackListener;
@@ -8,13 +11,19 @@ import dev.tokd.agent.endpoint.Routes;
 import dev.tokd.agent.endpoint.Service;
 import dev.tokd.agent.endpoint.Transport;
 import dev.tokd.agent.endpoint.UnixListener;
+import dev.tokd.agent.event.AuditFiles;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.Accounts;
+import dev.tokd.agent.host.FileAppends;
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.host.FolderLock;
 import dev.tokd.agent.host.Hardening;
+import dev.tokd.agent.host.Inheritance;
+import dev.tokd.agent.host.OwnProgram;
 import dev.tokd.agent.host.OwnUid;
+import dev.tokd.agent.host.ServiceNotice;
 import dev.tokd.agent.peer.Attestor;
 import dev.tokd.agent.peer.Caller;
 import dev.tokd.agent.peer.Fact;
@@ -31,6 +40,7 @@ import dev.tokd.protocol.Secret;
 import io.netty.channel.Channel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +56,18 @@ import org.jspecify.annotations.Nullable;
  * is in flight. jsvc drives it through Commons Daemon, {@link #main} drives the same class.
  */
 public final class Tokd implements Daemon {
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private final FileWrites.StepListener steps;
 
     private @Nullable Settings settings;
+    private @Nullable OwnProgram program;
+    private Inheritance inheritance = new Inheritance(false, 0, Map.of());
     private @Nullable Running running;
+    private volatile @Nullable Replacement replacement;
 
     /** A daemon that has not read its settings. */
     public Tokd() {
@@ -72,6 +87,7 @@ public final class Tokd implements Daemon {
             Vault vault,
             Threads threads,
             Events events,
+            AuditLog audit,
             FolderLock lock) {}
 
     /**
@@ -94,7 +110,10 @@ public final class Tokd implements Daemon {
                 System.out.print(arguments.flags().contains("help") ? Arguments.HELP : "tokd " + version() + "\n");
                 return 0;
             }
-            read(arguments);
+            OwnProgram own = OwnProgram.read();
+            read(arguments, own);
+            // Only here: under jsvc the process is not ours to start over.
+            program = own;
             start();
             Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "tokd-stop"));
             stopAsked.await();
@@ -121,13 +140,16 @@ public final class Tokd implements Daemon {
 
     @Override
     public void init(DaemonContext context) {
-        read(Arguments.parse(context.getArguments()));
+        read(Arguments.parse(context.getArguments()), OwnProgram.read());
     }
 
-    private void read(Arguments arguments) {
+    private void read(Arguments arguments, @Nullable OwnProgram started) {
         Map<String, String> environment = System.getenv();
-        Hardening.checkStart(environment, ownCommandLine());
+        Hardening.checkStart(environment, jvmFlags(started == null ? ownCommandLine() : started.commandLine()));
         Hardening.apply();
+        Hardening.refuseTracer();
+        inheritance = Inheritance.of(environment, ProcessHandle.current().pid());
+        inheritance.keep();
         Places places = Places.of(environment, Path.of(System.getProperty("user.home")));
         String named = arguments.config();
         Path file = named == null ? places.config().resolve("tokd.toml") : Path.of(named);
@@ -143,22 +165,34 @@ public final class Tokd implements Daemon {
         return ProcessHandle.current().info().arguments().map(List::of).orElse(List.of());
     }
 
+    private static List<String> jvmFlags(List<String> commandLine) {
+        int main = commandLine.indexOf(Tokd.class.getName());
+        return main < 0 ? commandLine : commandLine.subList(0, main);
+    }
+
     @Override
     public void start() {
-        Settings asked = settings;
-        if (asked == null) {
+        Settings read = settings;
+        if (read == null) {
             throw new IllegalStateException("init comes first");
         }
+        HandedSocket handed = InheritedSocket.owners(inheritance);
+        List<HandedPort> ports = InheritedSocket.loopback(inheritance);
+        Settings asked = read.inheriting(
+                handed == null ? null : handed.path(),
+                ports.stream().map(HandedPort::address).toList());
         SecureRandom random = new SecureRandom();
         Time time = new Time(System::nanoTime, InstantSource.system());
+        long started = inheritance.replaces() ? inheritance.startedNanos() : time.nanosNow();
         FileWrites writes = new FileWrites(random, steps);
         writes.ensurePrivateFolder(asked.vault());
         writes.ensurePrivateFolder(asked.state());
-        FolderLock lock = FolderLock.tryLock(asked.vault().resolve("vault.lock"));
+        FolderLock lock = lock(asked.vault().resolve("vault.lock"));
         VaultPlaces places = new VaultPlaces(asked.vault().resolve("vault"), asked.state());
         Vault vault = new Vault(places, writes, random);
         Threads threads = Threads.start();
-        Events events = new Events(List.of(Logs::write));
+        AuditLog audit = audit(asked, time, random, threads);
+        Events events = new Events(List.of(Logs::write, audit));
         Attestor attestor = new Attestor(Composition.Outside.PROC, threads.peers(), time.nanos());
         Policy policy = policy(asked, attestor);
         Composition parts = Composition.of(new Composition.Outside(
@@ -170,11 +204,16 @@ public final class Tokd implements Daemon {
                 places.vault(),
                 threads,
                 events,
+                audit,
                 policy,
                 attestor,
-                stopAsked::countDown));
-        unlockAtStart(asked, vault, parts);
-        List<LoopbackListener> loopback = loopback(asked, policy, attestor, parts, threads);
+                stopAsked::countDown,
+                this::forget,
+                started));
+        if (!inheritance.replaces()) {
+            unlockAtStart(asked, vault, parts);
+        }
+        List<LoopbackListener> loopback = loopback(asked, ports, policy, attestor, parts, threads);
         Service service = new Service(
                 Door.owner(asked.socket().toString()),
                 policy,
@@ -183,15 +222,52 @@ public final class Tokd implements Daemon {
                 parts.routes().table(),
                 ListenerLimits.standard(asked.connectionsPerUid()),
                 System.getLogger(UnixListener.class.getName()));
-        UnixListener listener =
-                UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service);
-        running = new Running(listener, loopback, parts, vault, threads, events, lock);
-        events.publish(Event.info("started").with("version", version()).with("socket", asked.socket()));
+        UnixListener listener = handed == null
+                ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
+                : UnixListener.adopt(handed, threads.door(), service);
+        running = new Running(listener, loopback, parts, vault, threads, events, audit, lock);
+        OwnProgram own = program;
+        replacement = own == null
+                ? null
+                : new Replacement(
+                        own,
+                        listener,
+                        loopback,
+                        threads.disk(),
+                        events,
+                        started,
+                        () -> isUnwanted(vault),
+                        new AtomicBoolean());
+        events.publish(Event.info(inheritance.replaces() ? "started-over" : "started")
+                .with("version", version())
+                .with("socket", asked.socket()));
+        ServiceNotice.send(System.getenv(), ServiceNotice.READY);
+    }
+
+    private FolderLock lock(Path file) {
+        return inheritance.replaces() ? FolderLock.lockAgain(file, LOCK_PATIENCE) : FolderLock.tryLock(file);
+    }
+
+    /** After a lock: what cannot be zeroed goes with the process's memory, where the process can be started over. */
+    private void forget() {
+        Replacement now = replacement;
+        if (now != null) {
+            now.begin();
+        }
+    }
+
+    private boolean isUnwanted(Vault vault) {
+        return stopped.get() || stopAsked.getCount() == 0 || vault.state() == Vault.State.UNLOCKED;
     }
 
     /** Before the socket: a port that cannot be had leaves nothing behind. */
     private static List<LoopbackListener> loopback(
-            Settings settings, Policy policy, Attestor attestor, Composition parts, Threads threads) {
+            Settings settings,
+            List<HandedPort> inherited,
+            Policy policy,
+            Attestor attestor,
+            Composition parts,
+            Threads threads) {
         if (!settings.httpListen().isEmpty() && Transport.available() != Transport.EPOLL) {
             throw new ProblemException(
                     ErrorCode.BAD_REQUEST,
@@ -210,7 +286,11 @@ public final class Tokd implements Daemon {
                             routes,
                             ListenerLimits.standard(settings.connectionsPerUid()),
                             System.getLogger(LoopbackListener.class.getName()));
-                    return LoopbackListener.open(address, threads.door(), service);
+                    return inherited.stream()
+                            .filter(port -> port.address().equals(address))
+                            .findFirst()
+                            .map(port -> LoopbackListener.adopt(port, threads.door(), service))
+                            .orElseGet(() -> LoopbackListener.open(address, threads.door(), service));
                 })
                 .toList();
     }
@@ -246,10 +326,19 @@ public final class Tokd implements Daemon {
         return caller;
     }
 
+    private static AuditLog audit(Settings asked, Time time, SecureRandom random, Threads threads) {
+        AuditFiles files = new AuditFiles(
+                asked.state().resolve("audit.jsonl"),
+                new FileAppends(FileAppends.StepListener.NONE),
+                asked.auditMaxBytes(),
+                asked.auditKeep());
+        return new AuditLog(files, time.wall(), random, threads.onDiskLater());
+    }
+
     private static void unlockAtStart(Settings settings, Vault vault, Composition parts) {
         Secret key = StartKey.read(settings, System.getenv());
         if (key != null && vault.state() != Vault.State.MISSING) {
-            parts.vaultControl().unlock(null, key, false);
+            parts.vaultControl().unlock(Actor.START, null, key, false);
         }
     }
 
@@ -260,6 +349,7 @@ public final class Tokd implements Daemon {
             return;
         }
         try {
+            ServiceNotice.send(System.getenv(), ServiceNotice.STOPPING);
             now.events().publish(Event.info("stopping"));
             now.listener().close();
             now.loopback().forEach(LoopbackListener::close);
@@ -267,6 +357,7 @@ public final class Tokd implements Daemon {
             now.threads().stop();
             now.vault().lock();
             now.events().close();
+            now.audit().close();
             now.lock().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -54,6 +54,15 @@ public final class TokenEntry {
         this.tools = tools;
     }
 
+    /**
+     * What the token is for.
+     *
+     * @return its key
+     */
+    public TokenKey key() {
+        return key;
+    }
+
     /** The wishes of the apps that share the key, already made one; the last word counts. */
     void tune(Duration timeout, KeepWarm wish) {
         callTimeout = timeout;

@@ -2,8 +2,11 @@ package dev.tokd.agent.vault;
 
 import dev.tokd.protocol.App;
 import dev.tokd.protocol.Client;
+import dev.tokd.protocol.Secret;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vault's contents in the open, between two seals. It is scratch: whoever makes one closes it, and
@@ -13,6 +16,9 @@ final class Draft implements AutoCloseable {
     final NavigableMap<String, Client> clients = new TreeMap<>();
     final NavigableMap<String, ClientSecrets> secrets = new TreeMap<>();
     final NavigableMap<String, App> apps = new TreeMap<>();
+    /** Seals the audit log's keys; null in a vault that never sealed one. */
+    @Nullable Secret auditKey;
+
     long generation;
 
     Draft(long generation) {
@@ -48,12 +54,17 @@ final class Draft implements AutoCloseable {
     }
 
     boolean sameAs(Draft other) {
-        return definitions().equals(other.definitions()) && secrets.equals(other.secrets);
+        return definitions().equals(other.definitions())
+                && secrets.equals(other.secrets)
+                && Objects.equals(auditKey, other.auditKey);
     }
 
     /** Wipes every secret. */
     @Override
     public void close() {
         secrets.values().forEach(ClientSecrets::wipe);
+        if (auditKey != null) {
+            auditKey.close();
+        }
     }
 }

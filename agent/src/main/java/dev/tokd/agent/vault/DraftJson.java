@@ -13,8 +13,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The body's plaintext: {@code {"generation", "clients": [… "secret", "proxy_secret"], "apps": […]}}. */
+/** The body's plaintext: {@code {"generation", "clients": [… "secret", "proxy_secret"], "apps": […], "audit":
+ * {"key"}}}. */
 final class DraftJson {
     private static final String WHAT = "the vault's body";
 
@@ -56,6 +58,7 @@ final class DraftJson {
                 .put("generation", draft.generation)
                 .put("clients", clients)
                 .put("apps", draft.apps.values().stream().map(App::toJson).toList())
+                .put("audit", draft.auditKey == null ? null : Map.of("key", draft.auditKey))
                 .toMap());
     }
 
@@ -80,6 +83,7 @@ final class DraftJson {
             draft.generation = json.number("generation");
             json.objects("clients").forEach(client -> readClient(client, draft));
             json.objects("apps").forEach(app -> readApp(app, draft));
+            readAudit(json.optionalObject("audit"), draft);
             json.finish();
             return draft;
         } catch (ProblemException e) {
@@ -93,6 +97,13 @@ final class DraftJson {
         Client client = Client.fromJson(json.string("name"), json);
         draft.put(client, new ClientSecrets(json.secret("secret"), json.optionalSecret("proxy_secret")));
         json.finish();
+    }
+
+    private static void readAudit(@Nullable JsonMap json, Draft draft) {
+        if (json != null) {
+            draft.auditKey = json.secret("key");
+            json.finish();
+        }
     }
 
     private static void readApp(JsonMap json, Draft draft) {

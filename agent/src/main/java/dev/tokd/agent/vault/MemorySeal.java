@@ -6,6 +6,7 @@ import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.Json;
 import dev.tokd.protocol.JsonFields;
 import dev.tokd.protocol.Secret;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemorySeal {
     private static final String LABEL = "memory";
+    /** No client's associated data, which is a JSON object. */
+    private static final byte[] AUDIT = "audit".getBytes(StandardCharsets.US_ASCII);
 
     private final OffHeapKey key;
     private final SecureRandom random;
@@ -48,11 +51,25 @@ final class MemorySeal {
                 seal(client, "secret", secrets.secret()), proxy == null ? null : seal(client, "proxy_secret", proxy));
     }
 
+    /** The key that seals the audit log's. */
+    Box sealAudit(Secret secret) {
+        return seal(AUDIT, secret);
+    }
+
+    /** That key in the open; the caller wipes it. */
+    Secret openAudit(Box box) {
+        return open(AUDIT, box);
+    }
+
     private Box seal(Client client, String kind, Secret secret) {
+        return seal(associated(client, kind), secret);
+    }
+
+    private Box seal(byte[] associated, Secret secret) {
         byte[] nonce = Envelope.bytes(random, Aead.NONCE);
         byte[] plaintext = secret.reveal();
         try {
-            return new Box(nonce, key.lend(bytes -> Aead.seal(bytes, nonce, associated(client, kind), plaintext)));
+            return new Box(nonce, key.lend(bytes -> Aead.seal(bytes, nonce, associated, plaintext)));
         } finally {
             Arrays.fill(plaintext, (byte) 0);
         }
@@ -66,7 +83,11 @@ final class MemorySeal {
     }
 
     private Secret open(Client client, String kind, Box box) {
-        byte[] opened = key.lend(bytes -> Aead.open(bytes, box.nonce, associated(client, kind), box.sealed))
+        return open(associated(client, kind), box);
+    }
+
+    private Secret open(byte[] associated, Box box) {
+        byte[] opened = key.lend(bytes -> Aead.open(bytes, box.nonce, associated, box.sealed))
                 .orElseThrow(() -> new IllegalStateException("a secret was asked for another destination"));
         return Secret.owning(opened);
     }

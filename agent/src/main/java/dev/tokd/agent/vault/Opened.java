@@ -1,9 +1,11 @@
 package dev.tokd.agent.vault;
 
 import dev.tokd.protocol.Client;
+import dev.tokd.protocol.Secret;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An unlocked vault in memory: immutable but for its keys, which can be wiped once. */
 final class Opened {
@@ -12,25 +14,29 @@ final class Opened {
     private final MemorySeal seal;
     private final Definitions definitions;
     private final Map<String, MemorySeal.Sealed> secrets;
+    private final MemorySeal.@Nullable Box auditKey;
 
     private Opened(
             Header header,
             OffHeapKey dataKey,
             MemorySeal seal,
             Definitions definitions,
-            Map<String, MemorySeal.Sealed> secrets) {
+            Map<String, MemorySeal.Sealed> secrets,
+            MemorySeal.@Nullable Box auditKey) {
         this.header = header;
         this.dataKey = dataKey;
         this.seal = seal;
         this.definitions = definitions;
         this.secrets = secrets;
+        this.auditKey = auditKey;
     }
 
     /** Seals a draft's secrets for memory; the draft stays the caller's to close. */
     static Opened of(Header header, OffHeapKey dataKey, MemorySeal seal, Draft draft) {
         NavigableMap<String, MemorySeal.Sealed> secrets = new TreeMap<>();
         draft.secrets.forEach((name, open) -> secrets.put(name, seal.seal(draft.client(name), open)));
-        return new Opened(header, dataKey, seal, draft.definitions(), secrets);
+        MemorySeal.Box auditKey = draft.auditKey == null ? null : seal.sealAudit(draft.auditKey);
+        return new Opened(header, dataKey, seal, draft.definitions(), secrets, auditKey);
     }
 
     /** This vault after a rewrite with the same key. */
@@ -61,6 +67,7 @@ final class Opened {
         try {
             definitions.clients().forEach((name, client) -> draft.put(client, open(client)));
             draft.apps.putAll(definitions.apps());
+            draft.auditKey = auditKey();
             return draft;
         } catch (RuntimeException e) {
             draft.close();
@@ -83,6 +90,15 @@ final class Opened {
             throw new IllegalStateException("a client without its secret");
         }
         return seal.open(client, sealed);
+    }
+
+    boolean hasAuditKey() {
+        return auditKey != null;
+    }
+
+    /** The key that seals the audit log's; the caller wipes it. Null in a vault that never sealed one. */
+    @Nullable Secret auditKey() {
+        return auditKey == null ? null : seal.openAudit(auditKey);
     }
 
     void wipe() {

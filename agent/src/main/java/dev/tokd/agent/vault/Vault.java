@@ -11,6 +11,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -100,6 +102,7 @@ public final class Vault {
             disk.refuseExisting();
             byte[] dataKey = Envelope.bytes(random, OffHeapKey.LENGTH);
             try (Draft empty = new Draft(1)) {
+                empty.auditKey = AuditKey.fresh(random);
                 Opened fresh = opened(Header.fresh(slot, key, dataKey, random), dataKey, empty);
                 disk.write(fresh.header(), fresh.dataKey(), empty);
                 install(fresh);
@@ -283,6 +286,51 @@ public final class Vault {
                 alone(() -> saveTokens(unlocked(), tokens));
             }
         };
+    }
+
+    /**
+     * Seals a key of the audit log; opens again with this vault under whatever data key it has then.
+     *
+     * @param about what it is bound to, besides this vault
+     * @param key the key; the caller wipes it
+     * @return the sealed key
+     * @throws ProblemException {@link ErrorCode#LOCKED}; a vault that never sealed one is written first
+     */
+    public byte[] sealAudit(byte[] about, byte[] key) {
+        return alone(() -> {
+            Opened now = withAuditKey();
+            try (Secret auditKey = Objects.requireNonNull(now.auditKey())) {
+                return AuditKey.seal(auditKey, AuditKey.associated(now.header().vaultId(), about), key, random);
+            }
+        });
+    }
+
+    private Opened withAuditKey() {
+        Opened was = present();
+        if (was.hasAuditKey()) {
+            return was;
+        }
+        try (Draft draft = was.draft()) {
+            draft.auditKey = AuditKey.fresh(random);
+            return rewrite(was, was.with(was.header(), draft), draft);
+        }
+    }
+
+    /**
+     * Opens what {@link #sealAudit} sealed.
+     *
+     * @param about what it was bound to
+     * @param sealed the sealed key
+     * @return the key, which the caller wipes; empty when this vault did not seal exactly this
+     * @throws ProblemException {@link ErrorCode#LOCKED}
+     */
+    public Optional<byte[]> openAudit(byte[] about, byte[] sealed) {
+        Opened now = unlocked();
+        try (Secret auditKey = now.auditKey()) {
+            return auditKey == null
+                    ? Optional.empty()
+                    : AuditKey.open(auditKey, AuditKey.associated(now.header().vaultId(), about), sealed);
+        }
     }
 
     private List<StoredToken> loadTokens(Opened from) {

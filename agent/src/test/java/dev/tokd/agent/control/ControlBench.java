@@ -1,7 +1,8 @@
 package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.Broker;
-import dev.tokd.agent.broker.PendingConsents;
+import dev.tokd.agent.broker.QuietBroker;
+import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.FileWrites;
@@ -86,14 +87,7 @@ final class ControlBench implements AutoCloseable {
             public void save(List<StoredToken> tokens) {}
         };
         Workers workers = new Workers(this::disk);
-        broker = new Broker(
-                new Policy(1000),
-                new PendingConsents(
-                        List.of(), (delay, task) -> {}, cache.clock.time().nanos(), () -> "q", told -> {}),
-                told -> {},
-                (app, event) -> {},
-                cache.clock.time().nanos(),
-                VaultControl.LOCKED);
+        broker = QuietBroker.of(new Policy(1000), cache.clock.time().nanos(), VaultControl.LOCKED);
         shelf = new Shelf(
                 broker,
                 cache.tokens,
@@ -108,7 +102,10 @@ final class ControlBench implements AutoCloseable {
             return CompletableFuture.completedFuture(new Endpoints(
                     client.issuer(), URI.create(tokenEndpoint), AuthMethod.CLIENT_SECRET_BASIC, null, null));
         });
-        vaultControl = new VaultControl(vault, file, shelf, mint, events, workers);
+        AuditLog audit = QuietAudit.in(folder, cache.clock.time().wall());
+        AuditControl auditControl =
+                new AuditControl(audit, vault, cache.clock.time().wall(), workers);
+        vaultControl = new VaultControl(vault, file, shelf, mint, events, auditControl, workers, () -> {});
         definitions = new DefinitionControl(
                 vault,
                 definer,
@@ -119,7 +116,12 @@ final class ControlBench implements AutoCloseable {
                 new AccessCheck(new FakeAccounts(), (uid, exe) -> exe == null ? null : objections.get(exe)));
         status = new StatusControl(
                 new StatusControl.About(
-                        "1.2.3", 42, cache.clock.time().nanosNow(), "/s", () -> List.of(Door.owner("/s"))),
+                        "1.2.3",
+                        42,
+                        cache.clock.time().nanosNow(),
+                        "/s",
+                        () -> List.of(Door.owner("/s")),
+                        audit::status),
                 vaultControl,
                 vault,
                 broker,
@@ -155,8 +157,9 @@ final class ControlBench implements AutoCloseable {
 
     /** A vault that is open, with one client. */
     ControlBench withClient() {
-        now(vaultControl.init(body("{\"slot\":{\"name\":\"main\",\"kind\":\"key-file\"},\"key\":\"" + KEY + "\"}")));
-        now(definitions.putClient("api", client(""), true));
+        now(vaultControl.init(
+                Actor.START, body("{\"slot\":{\"name\":\"main\",\"kind\":\"key-file\"},\"key\":\"" + KEY + "\"}")));
+        now(definitions.putClient(Actor.START, "api", client(""), true));
         return this;
     }
 

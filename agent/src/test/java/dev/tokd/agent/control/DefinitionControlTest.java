@@ -73,19 +73,23 @@ class DefinitionControlTest {
 
     @Test
     void putApp_moreScopes_needsAKeyAndNothingChangesWithoutIt() {
-        now(bench.definitions.putApp("reports", app("\"a\"", ""), true));
-        refused(ErrorCode.KEY_REQUIRED, bench.definitions.putApp("reports", app("\"a\",\"b\"", ""), false));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\"", ""), true));
+        refused(
+                ErrorCode.KEY_REQUIRED,
+                bench.definitions.putApp(Actor.START, "reports", app("\"a\",\"b\"", ""), false));
         String wrong = ",\"proof\":{\"key\":\"" + key(9) + "\"}";
-        refused(ErrorCode.SLOT_REFUSED, bench.definitions.putApp("reports", app("\"a\",\"b\"", wrong), false));
+        refused(
+                ErrorCode.SLOT_REFUSED,
+                bench.definitions.putApp(Actor.START, "reports", app("\"a\",\"b\"", wrong), false));
         assertThat(scopes("reports")).containsExactly("a");
-        now(bench.definitions.putApp("reports", app("\"a\",\"b\"", "," + PROOF), false));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\",\"b\"", "," + PROOF), false));
         assertThat(scopes("reports")).containsExactly("a", "b");
     }
 
     @Test
     void putApp_fewerScopes_needsNoKey() {
-        now(bench.definitions.putApp("reports", app("\"a\",\"b\"", ""), true));
-        now(bench.definitions.putApp("reports", app("\"b\"", ""), false));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\",\"b\"", ""), true));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"b\"", ""), false));
         assertThat(scopes("reports")).containsExactly("b");
     }
 
@@ -97,11 +101,13 @@ class DefinitionControlTest {
     void putApp_moreWhoMayAsk_needsAKey() {
         String ci = "{\"user\":\"ci\"}";
         String dev = "{\"group\":\"dev\"}";
-        now(bench.definitions.putApp("reports", allowing(ci + "," + dev, ""), true));
-        now(bench.definitions.putApp("reports", allowing(ci, ""), false));
-        refused(ErrorCode.KEY_REQUIRED, bench.definitions.putApp("reports", allowing(ci + "," + dev, ""), false));
-        refused(ErrorCode.KEY_REQUIRED, bench.definitions.putApp("reports", app("\"a\"", ""), false));
-        now(bench.definitions.putApp("reports", allowing(dev, "," + PROOF), false));
+        now(bench.definitions.putApp(Actor.START, "reports", allowing(ci + "," + dev, ""), true));
+        now(bench.definitions.putApp(Actor.START, "reports", allowing(ci, ""), false));
+        refused(
+                ErrorCode.KEY_REQUIRED,
+                bench.definitions.putApp(Actor.START, "reports", allowing(ci + "," + dev, ""), false));
+        refused(ErrorCode.KEY_REQUIRED, bench.definitions.putApp(Actor.START, "reports", app("\"a\"", ""), false));
+        now(bench.definitions.putApp(Actor.START, "reports", allowing(dev, "," + PROOF), false));
     }
 
     @Test
@@ -110,55 +116,60 @@ class DefinitionControlTest {
 
         assertThat(why(
                         ErrorCode.INVALID_DEFINITION,
-                        bench.definitions.putApp("reports", allowing("{\"user\":\"gone\"}", ""), true)))
+                        bench.definitions.putApp(Actor.START, "reports", allowing("{\"user\":\"gone\"}", ""), true)))
                 .contains("there is no user");
         assertThat(why(
                         ErrorCode.INVALID_DEFINITION,
-                        bench.definitions.putApp("reports", allowing("{\"group\":\"gone\"}", ""), true)))
+                        bench.definitions.putApp(Actor.START, "reports", allowing("{\"group\":\"gone\"}", ""), true)))
                 .contains("there is no group");
         assertThat(why(
                         ErrorCode.INVALID_DEFINITION,
                         bench.definitions.putApp(
-                                "reports", allowing("{\"user\":\"ci\",\"exe\":\"/bin/x\"}", ""), true)))
+                                Actor.START, "reports", allowing("{\"user\":\"ci\",\"exe\":\"/bin/x\"}", ""), true)))
                 .contains("the daemon may not see it");
         assertThat(bench.vault.definitions().apps()).isEmpty();
     }
 
     @Test
     void putApp_confirmTakenAway_needsAKey() {
-        now(bench.definitions.putApp("reports", app("\"a\"", ",\"confirm\":true"), true));
-        refused(ErrorCode.KEY_REQUIRED, bench.definitions.putApp("reports", app("\"a\"", ""), false));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\"", ",\"confirm\":true"), true));
+        refused(ErrorCode.KEY_REQUIRED, bench.definitions.putApp(Actor.START, "reports", app("\"a\"", ""), false));
     }
 
     @Test
     void putApp_keysInTheBody_areIgnored() {
         String keys = ",\"keys\":[{\"id\":\"k\",\"sha256\":\"" + "ab".repeat(32) + "\",\"uid\":1000}]";
-        now(bench.definitions.putApp("reports", app("\"a\"", keys), true));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\"", keys), true));
         assertThat(bench.vault.definitions().apps().get("reports").access().keys())
                 .isEmpty();
     }
 
     @Test
     void apply_widensAnApp_needsAKeyUnlessItIsADryRun() {
-        now(bench.definitions.putApp("reports", app("\"a\"", ""), true));
-        Outcome dry = now(bench.definitions.apply(file("s", entry("reports", "\"a\",\"b\"")), null, true, false));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\"", ""), true));
+        Outcome dry = now(
+                bench.definitions.apply(Actor.START, file("s", entry("reports", "\"a\",\"b\"")), null, true, false));
         assertThat(dry.body()).containsEntry("applied", false);
         refused(
                 ErrorCode.KEY_REQUIRED,
-                bench.definitions.apply(file("s", entry("reports", "\"a\",\"b\"")), null, false, false));
+                bench.definitions.apply(Actor.START, file("s", entry("reports", "\"a\",\"b\"")), null, false, false));
         assertThat(scopes("reports")).containsExactly("a");
     }
 
     @Test
     void apply_prune_removesOnlyWhatItsSourceCreated() {
-        now(bench.definitions.putApp("by-hand", app("\"a\"", ""), true));
+        now(bench.definitions.putApp(Actor.START, "by-hand", app("\"a\"", ""), true));
         now(bench.definitions.apply(
-                file("one", entry("ours", "\"a\"") + "," + entry("by-hand", "\"a\"")), null, false, false));
-        now(bench.definitions.apply(file("two", entry("theirs", "\"a\"")), null, false, false));
+                Actor.START,
+                file("one", entry("ours", "\"a\"") + "," + entry("by-hand", "\"a\"")),
+                null,
+                false,
+                false));
+        now(bench.definitions.apply(Actor.START, file("two", entry("theirs", "\"a\"")), null, false, false));
 
-        now(bench.definitions.apply(file("one", ""), null, false, false));
+        now(bench.definitions.apply(Actor.START, file("one", ""), null, false, false));
         assertThat(bench.vault.definitions().apps()).containsOnlyKeys("by-hand", "ours", "theirs");
-        now(bench.definitions.apply(file("one", ""), null, false, true));
+        now(bench.definitions.apply(Actor.START, file("one", ""), null, false, true));
         assertThat(bench.vault.definitions().apps()).containsOnlyKeys("by-hand", "theirs");
         assertThat(bench.vault.definitions().clients()).containsOnlyKeys("api");
     }
@@ -167,8 +178,10 @@ class DefinitionControlTest {
     void apply_changedMeanwhile_isNoticedAlsoBehindABusyDisk() {
         String tag = bench.definitions.definitions().etag();
         bench.busy = true;
-        CompletionStage<Outcome> first = bench.definitions.apply(file("one", entry("a", "\"a\"")), tag, false, false);
-        CompletionStage<Outcome> second = bench.definitions.apply(file("two", entry("b", "\"a\"")), tag, false, false);
+        CompletionStage<Outcome> first =
+                bench.definitions.apply(Actor.START, file("one", entry("a", "\"a\"")), tag, false, false);
+        CompletionStage<Outcome> second =
+                bench.definitions.apply(Actor.START, file("two", entry("b", "\"a\"")), tag, false, false);
         bench.work();
 
         assertThat(now(first).body()).containsEntry("applied", true);
@@ -179,24 +192,24 @@ class DefinitionControlTest {
     @Test
     void putApp_lockedWhileItWaited_changesNothingAndServesNothing() {
         bench.busy = true;
-        CompletionStage<Outcome> put = bench.definitions.putApp("late", app("\"a\"", ""), true);
-        bench.vaultControl.lock();
+        CompletionStage<Outcome> put = bench.definitions.putApp(Actor.START, "late", app("\"a\"", ""), true);
+        bench.vaultControl.lock(Actor.START);
         bench.work();
 
         refused(ErrorCode.LOCKED, put);
         assertThat(bench.broker.closed()).isEqualTo(VaultControl.LOCKED);
         assertThat(bench.broker.apps()).isEmpty();
-        now(bench.vaultControl.unlock(body("{\"key\":\"" + ControlBench.KEY + "\"}")));
+        now(bench.vaultControl.unlock(Actor.START, body("{\"key\":\"" + ControlBench.KEY + "\"}")));
         assertThat(bench.vault.definitions().apps()).isEmpty();
     }
 
     @Test
     void putClient_sameDestination_keepsItsPinWithoutLookingAgain() {
         assertThat(bench.resolved).containsExactly("api");
-        now(bench.definitions.putClient("api", client(",\"call_timeout\":\"9s\""), false));
+        now(bench.definitions.putClient(Actor.START, "api", client(",\"call_timeout\":\"9s\""), false));
         assertThat(bench.resolved).containsExactly("api");
         JsonMap moved = body("{\"client_id\":\"id\",\"issuer\":\"https://other.example\"}");
-        refused(ErrorCode.SECRET_REQUIRED, bench.definitions.putClient("api", moved, false));
+        refused(ErrorCode.SECRET_REQUIRED, bench.definitions.putClient(Actor.START, "api", moved, false));
         assertThat(bench.resolved).containsExactly("api", "api");
         assertThat(bench.vault.definitions().clients().get("api").issuer()).hasHost("as.example");
     }
@@ -204,29 +217,29 @@ class DefinitionControlTest {
     @Test
     void trust_newEndpoint_needsTheSecretAndSaysWhatChanged() {
         bench.tokenEndpoint = "https://as.example/moved";
-        refused(ErrorCode.SECRET_REQUIRED, bench.definitions.trust("api", body("{}")));
-        Outcome trusted = now(bench.definitions.trust("api", body("{\"secret\":\"secret\"}")));
+        refused(ErrorCode.SECRET_REQUIRED, bench.definitions.trust(Actor.START, "api", body("{}")));
+        Outcome trusted = now(bench.definitions.trust(Actor.START, "api", body("{\"secret\":\"secret\"}")));
         assertThat(trusted.body().get("changed")).asString().contains("token", "/moved");
     }
 
     @Test
     void remove_usedClient_isRefused() {
-        now(bench.definitions.putApp("reports", app("\"a\"", ""), true));
-        refused(ErrorCode.IN_USE, bench.definitions.removeClient("api"));
-        now(bench.definitions.removeApp("reports"));
-        now(bench.definitions.removeClient("api"));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\"", ""), true));
+        refused(ErrorCode.IN_USE, bench.definitions.removeClient(Actor.START, "api"));
+        now(bench.definitions.removeApp(Actor.START, "reports"));
+        now(bench.definitions.removeClient(Actor.START, "api"));
         assertThat(bench.vault.definitions().clients()).isEmpty();
     }
 
     @Test
     void names_takenOrUnknown_areSaidWithTheNearest() {
-        thrown(ErrorCode.NAME_TAKEN, () -> bench.definitions.putClient("api", client(""), true));
+        thrown(ErrorCode.NAME_TAKEN, () -> bench.definitions.putClient(Actor.START, "api", client(""), true));
         assertThatThrownBy(() -> bench.definitions.client("apo")).hasMessageContaining("did you mean api");
         thrown(
                 ErrorCode.UNKNOWN_CLIENT,
-                () -> bench.definitions.putApp("x", body("{\"client\":\"nope\",\"scopes\":[]}"), true));
+                () -> bench.definitions.putApp(Actor.START, "x", body("{\"client\":\"nope\",\"scopes\":[]}"), true));
         thrown(
                 ErrorCode.INVALID_DEFINITION,
-                () -> bench.definitions.putApp("x", app("\"a\"", ",\"name\":\"y\""), true));
+                () -> bench.definitions.putApp(Actor.START, "x", app("\"a\"", ",\"name\":\"y\""), true));
     }
 }

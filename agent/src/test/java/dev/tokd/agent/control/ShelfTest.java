@@ -25,7 +25,7 @@ class ShelfTest {
     @BeforeEach
     void open() {
         bench = new ControlBench(folder).withClient();
-        now(bench.definitions.putApp("reports", app("\"a\",\"b\"", ""), true));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\",\"b\"", ""), true));
     }
 
     @AfterEach
@@ -40,17 +40,17 @@ class ShelfTest {
     @Test
     void change_sameKey_keepsTheTokenAndOtherScopesDoNot() {
         now(route("reports").entry().read(TokenBench.ANY));
-        now(bench.definitions.putApp("reports", app("\"a\",\"b\"", ",\"min_ttl\":\"2m\""), false));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\",\"b\"", ",\"min_ttl\":\"2m\""), false));
         now(route("reports").entry().read(TokenBench.ANY));
         assertThat(bench.cache.source.mints()).isEqualTo(1);
-        now(bench.definitions.putApp("reports", app("\"a\"", ""), false));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\"", ""), false));
         now(route("reports").entry().read(TokenBench.ANY));
         assertThat(bench.cache.source.mints()).isEqualTo(2);
     }
 
     @Test
     void change_twoAppsWithTheSameKey_shareOneToken() {
-        now(bench.definitions.putApp("twin", app("\"b\",\"a\"", ""), true));
+        now(bench.definitions.putApp(Actor.START, "twin", app("\"b\",\"a\"", ""), true));
         now(route("reports").entry().read(TokenBench.ANY));
         now(route("twin").entry().read(TokenBench.ANY));
         assertThat(bench.cache.source.mints()).isEqualTo(1);
@@ -83,12 +83,13 @@ class ShelfTest {
     @Test
     void key_providerThatIssuesTheWholeGrant_leavesScopesOut() {
         now(bench.definitions.putClient(
+                Actor.START,
                 "tenant",
                 body("{\"client_id\":\"id\",\"provider\":\"auth0\",\"domain\":\"tenant.example\",\"secret\":\"s\"}"),
                 true));
         for (String scope : List.of("a", "b")) {
             now(bench.definitions.putApp(
-                    "t" + scope, body("{\"client\":\"tenant\",\"scopes\":[\"" + scope + "\"]}"), true));
+                    Actor.START, "t" + scope, body("{\"client\":\"tenant\",\"scopes\":[\"" + scope + "\"]}"), true));
         }
         var definitions = bench.vault.definitions();
         var client = definitions.clients().get("tenant");

@@ -23,7 +23,7 @@ class StatusControlTest {
     @BeforeEach
     void open() {
         bench = new ControlBench(folder).withClient();
-        now(bench.definitions.putApp("reports", app("\"a\"", ""), true));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\"", ""), true));
     }
 
     @AfterEach
@@ -72,7 +72,7 @@ class StatusControlTest {
 
     @Test
     void locked_clientsAndAppsAreNotTold() {
-        now(bench.vaultControl.lock());
+        now(bench.vaultControl.lock(Actor.START));
         assertThat(status())
                 .containsEntry("state", "locked")
                 .containsEntry("pid", 42L)

@@ -41,18 +41,19 @@ class VaultControlTest {
     }
 
     private CompletionStage<Outcome> unlock(String key) {
-        return bench.vaultControl.unlock(body("{\"key\":\"" + key + "\"}"));
+        return bench.vaultControl.unlock(Actor.START, body("{\"key\":\"" + key + "\"}"));
     }
 
     private CompletionStage<Outcome> addSlot(String proof) {
         return bench.vaultControl.addSlot(
+                Actor.START,
                 body("{\"slot\":{\"name\":\"more\",\"kind\":\"key-file\"},\"key\":\"" + OTHER + "\"" + proof + "}"));
     }
 
     @Test
     void beforeThereIsAVault_everythingSaysSo() {
         refused(ErrorCode.VAULT_MISSING, unlock(KEY));
-        refused(ErrorCode.VAULT_MISSING, bench.vaultControl.lock());
+        refused(ErrorCode.VAULT_MISSING, bench.vaultControl.lock(Actor.START));
         assertThat(bench.vaultControl.show()).containsEntry("state", "missing").doesNotContainKey("vault_id");
     }
 
@@ -61,10 +62,11 @@ class VaultControlTest {
         bench.withClient();
         refused(ErrorCode.KEY_REQUIRED, addSlot(""));
         refused(ErrorCode.SLOT_REFUSED, addSlot(",\"proof\":{\"key\":\"" + OTHER + "\"}"));
-        refused(ErrorCode.KEY_REQUIRED, bench.vaultControl.removeSlot("main", body("{}")));
+        refused(ErrorCode.KEY_REQUIRED, bench.vaultControl.removeSlot(Actor.START, "main", body("{}")));
         now(addSlot("," + PROOF));
-        now(bench.vaultControl.removeSlot("more", body("{\"proof\":{\"slot\":\"main\",\"key\":\"" + KEY + "\"}}")));
-        now(bench.vaultControl.lock());
+        now(bench.vaultControl.removeSlot(
+                Actor.START, "more", body("{\"proof\":{\"slot\":\"main\",\"key\":\"" + KEY + "\"}}")));
+        now(bench.vaultControl.lock(Actor.START));
         refused(ErrorCode.SLOT_REFUSED, unlock(OTHER));
         now(unlock(KEY));
     }
@@ -74,7 +76,7 @@ class VaultControlTest {
         bench.withClient();
         bench.busy = true;
         CompletionStage<Outcome> adding = addSlot("," + PROOF);
-        bench.vaultControl.lock();
+        bench.vaultControl.lock(Actor.START);
         bench.work();
 
         refused(ErrorCode.LOCKED, adding);
@@ -92,13 +94,13 @@ class VaultControlTest {
     @Test
     void lock_diskIsBusy_closesAtOnceAndWipesTokens() {
         bench.withClient();
-        now(bench.definitions.putApp("reports", app("\"a\"", ""), true));
+        now(bench.definitions.putApp(Actor.START, "reports", app("\"a\"", ""), true));
         var entry = bench.broker.apps().get("reports").entry();
         var token = now(entry.read(TokenBench.ANY)).token();
         assertThat(TokenBench.text(token)).startsWith("token-api");
 
         bench.busy = true;
-        CompletionStage<Outcome> locking = bench.vaultControl.lock();
+        CompletionStage<Outcome> locking = bench.vaultControl.lock(Actor.START);
 
         assertThat(locking.toCompletableFuture()).isNotDone();
         assertThat(bench.vault.state()).isEqualTo(Vault.State.LOCKED);
@@ -111,7 +113,7 @@ class VaultControlTest {
     @Test
     void unlock_refused_isRecordedWithoutTheKey() {
         bench.withClient();
-        now(bench.vaultControl.lock());
+        now(bench.vaultControl.lock(Actor.START));
         refused(ErrorCode.SLOT_REFUSED, unlock(OTHER));
         bench.events.close();
         assertThat(bench.published.toString())

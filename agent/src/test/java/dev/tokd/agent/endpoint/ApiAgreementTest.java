@@ -43,6 +43,9 @@ class ApiAgreementTest {
         "POST /v1/apps/{app}/refresh",
         "GET /v1/definitions",
         "PUT /v1/definitions?dry_run&prune",
+        "GET /v1/audit?app&peer&event&since&after&limit",
+        "GET /v1/audit/anchor",
+        "GET /v1/audit/verify?anchor",
         "POST /v1/agent/stop",
     };
 
@@ -63,7 +66,8 @@ class ApiAgreementTest {
     @Test
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
-        ApiAgreement.assertAgrees(new AgentRoutes(null, null, null, null, null, null, null, null, () -> {}).table());
+        ApiAgreement.assertAgrees(
+                new AgentRoutes(null, null, null, null, null, null, null, null, null, by -> {}).table());
     }
 
     @Test

@@ -115,7 +115,7 @@ final class LoopbackFixture implements AutoCloseable {
                 new Policy(uid),
                 attestor::arrivedByTcp,
                 new LoopbackGuard(at, reason -> broker.turnedAway(door, reason)),
-                new AgentRoutes(broker, null, null, null, null, null, null, null, () -> {}).loopbackTable(),
+                new AgentRoutes(broker, null, null, null, null, null, null, null, null, by -> {}).loopbackTable(),
                 ListenerFixture.LIMITS,
                 new CapturedLog());
     }

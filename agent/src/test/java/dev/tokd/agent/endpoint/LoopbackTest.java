@@ -3,6 +3,7 @@ package dev.tokd.agent.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.jna.NativeLibrary;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
@@ -245,6 +246,48 @@ class LoopbackTest {
 
         assertThatThrownBy(() -> LoopbackListener.open(fixture.address, fixture.group, open))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void handOver_callersOldAndNew_areAnsweredByTheNext() throws IOException {
+        WireClient used = fixture.client(StandardProtocolFamily.INET);
+        assertThat(used.send(request("GET", TOKEN, GOOD)).read().status()).isEqualTo(200);
+
+        fixture.listener.pause();
+        HandedPort handed = fixture.listener.handOver();
+        WireClient late = fixture.client(StandardProtocolFamily.INET6).send(request("GET", TOKEN, GOOD));
+        used.send(request("GET", TOKEN, GOOD));
+        assertThat(handed.address()).isEqualTo(fixture.address);
+        HandedPort copy = new HandedPort(
+                copy(handed.descriptor()),
+                handed.address(),
+                handed.connections().stream().map(LoopbackTest::copy).toList());
+
+        try (LoopbackListener next = LoopbackListener.adopt(copy, fixture.group, fixture.service(fixture.address))) {
+            assertThat(next).isNotNull();
+            assertThat(late.read().status()).isEqualTo(200);
+            assertThat(used.read().status()).isEqualTo(200);
+            // Closed before the listener is, which would wait for a refused caller to go.
+            try (WireClient page = fixture.client(StandardProtocolFamily.INET)) {
+                assertIsTheOneRefusal(
+                        page.send(request("GET", TOKEN, "Host: HERE")).read());
+            }
+        }
+    }
+
+    private static int copy(int descriptor) {
+        return NativeLibrary.getProcess().getFunction("dup").invokeInt(new Object[] {descriptor});
+    }
+
+    @Test
+    void resume_callersWhoWaited_areAnswered() throws IOException {
+        fixture.listener.pause();
+        fixture.listener.handOver();
+        WireClient late = fixture.client(StandardProtocolFamily.INET).send(request("GET", TOKEN, GOOD));
+
+        fixture.listener.resume();
+
+        assertThat(late.read().status()).isEqualTo(200);
     }
 
     @Test

@@ -57,6 +57,8 @@ class TokdConfigTest {
         all.put("onCanary", "null");
         all.put("persist", "true");
         all.put("connectionsPerUid", "256");
+        all.put("auditMaxBytes", "8388608");
+        all.put("auditKeep", "4");
         all.put("logLevel", "INFO");
         all.put("background", "false");
         all.put("log", "null");
@@ -96,6 +98,8 @@ class TokdConfigTest {
                 arguments("on_canary", "/bin/sh", "onCanary", "/bin/sh"),
                 arguments("persist", false, "persist", "false"),
                 arguments("connections_per_uid", 1000L, "connectionsPerUid", "1000"),
+                arguments("audit_max_bytes", 65_536L, "auditMaxBytes", "65536"),
+                arguments("audit_keep", 2L, "auditKeep", "2"),
                 arguments("log_level", "debug", "logLevel", "DEBUG"));
     }
 
@@ -148,6 +152,8 @@ class TokdConfigTest {
     void wrongValues_areRefused() {
         assertThatThrownBy(() -> settings(Map.of("persist", "yes"))).hasMessageContaining("true or false");
         assertThatThrownBy(() -> settings(Map.of("log_level", "loud"))).hasMessageContaining("not one of");
+        assertThatThrownBy(() -> settings(Map.of("audit_keep", 1L))).hasMessageContaining("2 to 1000");
+        assertThatThrownBy(() -> settings(Map.of("audit_max_bytes", 65_535L))).hasMessageContaining("not from 65536");
         assertThatThrownBy(() -> settings(Map.of(), "--key-fd=x")).hasMessageContaining("number");
         assertThatThrownBy(() -> settings(Map.of(), "--vault")).hasMessageContaining("needs a value");
     }
@@ -215,7 +221,10 @@ class TokdConfigTest {
     void httpListen_inAFile_isAList(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("tokd.toml"), "http_listen = [\"127.0.0.1:8719\"]\n");
 
-        assertThat(Settings.of(dev.tokd.agent.main.Arguments.parse(new String[0]), SettingsFile.read(file, true), PLACES)
+        assertThat(Settings.of(
+                                dev.tokd.agent.main.Arguments.parse(new String[0]),
+                                SettingsFile.read(file, true),
+                                PLACES)
                         .httpListen())
                 .containsExactly(new LoopbackAddress("127.0.0.1", 8719));
     }

@@ -62,9 +62,7 @@ class FrozenVectorTest {
         return VaultFile.seal(header, dataKey, DraftJson.write(draft), random);
     }
 
-    @Test
-    void vaultV1_opensWithItsKey() throws IOException {
-        VaultBench bench = new VaultBench(folder);
+    private static Vault opened(VaultBench bench) throws IOException {
         Files.createDirectory(
                 bench.places.folder(),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -73,11 +71,30 @@ class FrozenVectorTest {
         String hex = new String(resource("vault-v1.key"), StandardCharsets.US_ASCII).trim();
         Vault vault = bench.vault();
         vault.unlock("main", Secret.owning(HexFormat.of().parseHex(hex)), false);
+        return vault;
+    }
+
+    @Test
+    void vaultV1_opensWithItsKey() throws IOException {
+        VaultBench bench = new VaultBench(folder);
+        Vault vault = opened(bench);
         assertThat(vault.definitions().generation()).isEqualTo(7);
         assertThat(vault.definitions().clients()).containsEntry("mgmt", client("mgmt"));
         assertThat(vault.definitions().apps()).containsEntry("reports", app("reports", "mgmt"));
         assertThat(VaultBench.borrowed(vault, "mgmt")).isEqualTo(CANARY);
         assertThat(bench.vault().header().slots()).extracting(Slot::name).containsExactly("main", "typed");
+    }
+
+    @Test
+    void vaultV1_withoutAuditKey_getsOneAtTheFirstSeal() throws IOException {
+        Vault vault = opened(new VaultBench(folder));
+        byte[] about = {1};
+        assertThat(vault.openAudit(about, new byte[100])).isEmpty();
+        byte[] sealed = vault.sealAudit(about, new byte[32]);
+        vault.sealAudit(about, new byte[32]);
+        assertThat(vault.definitions().generation()).isEqualTo(8);
+        assertThat(vault.openAudit(about, sealed)).contains(new byte[32]);
+        assertThat(VaultBench.borrowed(vault, "mgmt")).isEqualTo(CANARY);
     }
 
     @Test

@@ -75,6 +75,7 @@ public final class CommandTree {
         commands.put("unlock", () -> new CommandLine(new UnlockCommand(tok)));
         commands.put("lock", () -> new CommandLine(new LockCommand(tok)));
         commands.put("slot", this::slot);
+        commands.put("audit", this::audit);
         commands.put("agent", this::agent);
         commands.put("completion", () -> new CommandLine(new CompletionCommand(tok)));
         commands.put("help", () -> new CommandLine(new HelpCommand()));
@@ -112,6 +113,12 @@ public final class CommandTree {
                 .addSubcommand("list", new SlotListCommand(tok))
                 .addSubcommand("add", new SlotAddCommand(tok))
                 .addSubcommand("remove", new SlotRemoveCommand(tok));
+    }
+
+    private CommandLine audit() {
+        return new CommandLine(new AuditCommand(tok))
+                .addSubcommand("verify", new AuditVerifyCommand(tok))
+                .addSubcommand("anchor", new AuditAnchorCommand(tok));
     }
 
     private CommandLine agent() {

@@ -51,9 +51,27 @@ final class StatusView {
         }
         out.line("daemon  tokd " + status.string("version") + ", process " + status.number("pid") + ", up "
                 + human(status.number("uptime")));
+        audit();
         for (JsonMap door : status.objects("doors")) {
             out.line("door    " + door.string("kind") + " " + door.string("address") + ": "
                     + String.join(", ", door.strings("permits")));
+        }
+    }
+
+    /** Silent while all is well, and about a daemon that says nothing of it. */
+    private void audit() {
+        JsonMap audit = status.optionalObject("audit");
+        if (audit == null || audit.string("state").equals("ok")) {
+            return;
+        }
+        long dropped = audit.number("dropped");
+        out.line(
+                "audit   failing: " + audit.number("waiting") + " records wait"
+                        + (dropped == 0 ? "" : ", " + dropped + " found no room to") + ": " + audit.string("detail"),
+                Style.BAD);
+        String fix = audit.optionalString("fix");
+        if (fix != null) {
+            out.line("  fix: " + fix);
         }
     }
 
