@@ -160,7 +160,16 @@ class BadVaultTest {
         assertThat(tree.run("", List.of("chmod", "700", stale.toString())).exit())
                 .isZero();
         leaveSocketOfAnother(stale.resolve("s"));
-        fails(3, "belongs to", "--socket", "agent", "start", "--socket", stale + "/s", "--vault", home + "/third");
+        fails(
+                3,
+                "socket of somebody else",
+                "tok agent start --socket",
+                "agent",
+                "start",
+                "--socket",
+                stale + "/s",
+                "--vault",
+                home + "/third");
         works("agent", "status");
     }
 

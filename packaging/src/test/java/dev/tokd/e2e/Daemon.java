@@ -92,6 +92,11 @@ final class Daemon implements AutoCloseable {
         return Files.readString(tree.home().resolve("log"));
     }
 
+    /** Its process id; the shell that started it has become it. */
+    String pid() {
+        return String.valueOf(process.pid());
+    }
+
     Path socket() {
         return tree.home().resolve("s");
     }

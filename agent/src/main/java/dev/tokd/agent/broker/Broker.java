@@ -442,7 +442,10 @@ public final class Broker {
     }
 
     private static Want want(AppRoute route, Ask ask) {
-        Duration minTtl = ask.minTtl() == null ? route.app().minTtl() : ask.minTtl();
-        return new Want(minTtl, ask.acceptShorter());
+        boolean own = ask.minTtl() == null;
+        return new Want(
+                own ? route.app().minTtl() : ask.minTtl(),
+                ask.acceptShorter(),
+                (own ? "tok app set " : "tok token ") + route.app().name());
     }
 }

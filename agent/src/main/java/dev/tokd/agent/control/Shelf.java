@@ -149,6 +149,7 @@ public final class Shelf {
                 .values()
                 .forEach(app -> wanted.merge(key(app, clientOf(app, definitions)), warmth(app), Shelf::warmer));
         tokens.retain(wanted.keySet());
+        tokens.forgetFailures();
         for (App app : definitions.apps().values()) {
             Client client = clientOf(app, definitions);
             TokenKey key = key(app, client);

@@ -37,6 +37,7 @@ public final class VaultControl {
     private final Events events;
     private final AuditControl audit;
     private final Workers workers;
+    private volatile @Nullable Problem refusal;
     private final Runnable forget;
     private volatile boolean keysCame;
 
@@ -160,6 +161,7 @@ public final class VaultControl {
             vault.unlock(slot, key, acceptOlder);
             opened(by, "unlocked", slot);
         } catch (ProblemException e) {
+            refusal = e.problem();
             events.publish(by.did(Event.warning("unlock-refused"))
                     .with("slot", slot)
                     .with("code", e.problem().code().wire()));
@@ -172,10 +174,20 @@ public final class VaultControl {
     }
 
     private void opened(Actor by, String event, @Nullable String slot) {
+        refusal = null;
         mint.forgetFailures();
         int restored = shelf.open(vault.definitions());
         events.publish(by.did(Event.info(event)).with("slot", slot).with("restored_tokens", restored));
         audit.seal();
+    }
+
+    /**
+     * Why the vault did not open.
+     *
+     * @return what the last unlocking was told, or null when it opened, or none was tried
+     */
+    @Nullable Problem refusal() {
+        return refusal;
     }
 
     /**

@@ -7,12 +7,16 @@ import dev.tokd.agent.control.AuditControl;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.KeyControl;
+import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
+import dev.tokd.agent.control.Watching;
+import dev.tokd.agent.peer.Caller;
 import dev.tokd.agent.peer.Peer;
 import dev.tokd.agent.policy.Ask;
+import dev.tokd.agent.policy.Door;
 import dev.tokd.protocol.App;
 import dev.tokd.protocol.Durations;
 import dev.tokd.protocol.ErrorCode;
@@ -37,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param definitions the definitions' operations
  * @param verify proves definitions
  * @param status tells what there is
+ * @param watching tells what goes on
  * @param keys the operations on apps' keys
  * @param consents lets the owner answer questions
  * @param processes looks at a process as if it had connected; null when there is none
@@ -49,6 +54,7 @@ public record AgentRoutes(
         DefinitionControl definitions,
         Verify verify,
         StatusControl status,
+        Watching watching,
         KeyControl keys,
         ConsentControl consents,
         IntFunction<CompletionStage<@Nullable Peer>> processes,
@@ -87,15 +93,16 @@ public record AgentRoutes(
 
     private void tokens(Routes.Builder routes) {
         // Open to the policy below: the broker decides who may, app by app.
-        routes.open(
-                HttpMethod.GET,
-                "/v1/apps/{app}/token?min_ttl&scope&accept_shorter",
-                request -> token(broker.read(ask(request))));
+        routes.open(HttpMethod.GET, "/v1/apps/{app}/token?min_ttl&scope&accept_shorter", request -> {
+            Ask ask = ask(request);
+            return token(ask, broker.read(ask));
+        });
         routes.open(HttpMethod.POST, "/v1/apps/{app}/refresh", request -> {
             JsonMap body = request.body("request body");
             String rejected = body.optionalString("rejected");
             body.finish();
-            return token(broker.refresh(plainAsk(request), rejected));
+            Ask ask = plainAsk(request);
+            return token(ask, broker.refresh(ask, rejected));
         });
     }
 
@@ -105,6 +112,20 @@ public record AgentRoutes(
                 "/healthz",
                 request -> now(Outcome.of(new JsonFields().put("status", "ok").toMap())));
         routes.on(HttpMethod.GET, "/v1/status", request -> later(status.status()));
+        routes.on(
+                HttpMethod.GET,
+                "/metrics",
+                request -> watching.metrics()
+                        .metrics()
+                        .thenApply(text -> new Reply.Text(MetricsControl.MEDIA_TYPE, text)));
+        routes.on(
+                HttpMethod.GET,
+                "/v1/events",
+                request -> CompletableFuture.completedFuture(new Reply.Stream(watching.feed()::listen)));
+        routes.on(
+                HttpMethod.GET,
+                "/v1/apps/{app}/why",
+                request -> later(watching.why().why(request.variable("app"))));
         routes.on(HttpMethod.POST, "/v1/agent/stop", request -> {
             body(request).finish();
             stop.accept(by(request));
@@ -256,11 +277,15 @@ public record AgentRoutes(
     }
 
     private static Actor by(Request request) {
-        Peer peer = request.caller().peer();
+        return by(request.caller(), request.door());
+    }
+
+    private static Actor by(Caller caller, Door door) {
+        Peer peer = caller.peer();
         return new Actor(
                 peer.uid() == Peer.UNKNOWN ? null : peer.uid(),
                 peer.pid() == Peer.UNKNOWN ? null : peer.pid(),
-                request.door().kind().name().toLowerCase(Locale.ROOT));
+                door.kind().name().toLowerCase(Locale.ROOT));
     }
 
     private void consentCalls(Routes.Builder routes) {
@@ -307,8 +332,10 @@ public record AgentRoutes(
         return request.body("request body");
     }
 
-    private static CompletionStage<Reply> token(CompletionStage<Served> served) {
-        return served.thenApply(Reply::token);
+    private CompletionStage<Reply> token(Ask ask, CompletionStage<Served> served) {
+        return watching.desk()
+                .noted(ask.app(), () -> by(ask.caller(), ask.door()), served)
+                .thenApply(Reply::token);
     }
 
     private static CompletionStage<Reply> now(Outcome outcome) {

@@ -50,6 +50,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final int mostBody;
     private final Deque<HttpObject> waiting = new ArrayDeque<>(2);
     private @Nullable Exchange exchange;
+    private @Nullable EventStream stream;
+    private long arrivedNanos;
+    private boolean waited;
     private boolean answering;
     private boolean unflushed;
     private boolean halfClosure;
@@ -157,11 +160,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void dispatch(Exchange current) {
         answering = true;
+        waited = false;
+        arrivedNanos = patience.now();
         CompletableFuture<Reply> stage = dispatcher.answer(caller, current.head(), current.body());
         if (stage.isDone()) {
             answer(current, dispatcher.settled(stage));
             return;
         }
+        waited = true;
         patience.answering(true);
         channel.config().setAutoRead(false);
         var unused = stage.whenComplete((reply, failure) -> later(current, dispatcher.settled(reply, failure)));
@@ -169,7 +175,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Makes the bytes on the completing thread, then comes back to the loop to send them. */
     private void later(Exchange current, Reply reply) {
-        AnswerBytes bytes = reply instanceof TokenReply ? null : bytes(reply);
+        boolean onTheLoop = reply instanceof TokenReply || reply instanceof Reply.Stream;
+        AnswerBytes bytes = onTheLoop ? null : bytes(reply);
         channel.eventLoop().execute(() -> {
             patience.answering(false);
             if (bytes == null) {
@@ -183,13 +190,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private AnswerBytes bytes(Reply reply) {
         try {
-            return reply instanceof Reply.Json json ? AnswerBytes.of(json) : AnswerBytes.of((Refusal) reply);
+            if (reply instanceof Reply.Text text) {
+                return AnswerBytes.of(text);
+            }
+            return reply instanceof Reply.Json json ? AnswerBytes.of(json) : refused((Refusal) reply);
         } catch (RuntimeException unwritable) {
-            return AnswerBytes.of((Refusal) dispatcher.failure(unwritable));
+            return refused((Refusal) dispatcher.failure(unwritable));
         }
     }
 
+    private AnswerBytes refused(Refusal refusal) {
+        service.traffic().refused(refusal.problem().code());
+        return AnswerBytes.of(refusal);
+    }
+
     private void answer(Exchange current, Reply reply) {
+        if (reply instanceof Reply.Stream endless) {
+            begin(current, endless);
+            return;
+        }
         if (!(reply instanceof TokenReply token)) {
             answer(current, bytes(reply));
             return;
@@ -211,6 +230,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
         send(current, buffer, after, null);
     }
 
+    /** From here on this connection is the stream's. */
+    private void begin(Exchange current, Reply.Stream endless) {
+        current.body().wipe();
+        exchange = null;
+        answering = false;
+        finished = true;
+        patience.stop();
+        // Read on, into the void: how else to see that the caller left.
+        channel.config().setAutoRead(true);
+        EventStream begun = new EventStream(channel);
+        stream = begun;
+        begun.begin(endless);
+        if (draining) {
+            begun.end();
+        }
+    }
+
     private After after(Exchange current) {
         return draining ? After.CLOSE : current.after();
     }
@@ -228,7 +264,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         exchange = null;
         answering = false;
         unflushed = true;
-        patience.used();
+        service.traffic().answered(patience.used() - arrivedNanos, waited);
     }
 
     /** Answers what cannot be read on from, and closes. */
@@ -241,7 +277,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Farewell farewell = new Farewell(service.limits().linger());
         channel.pipeline().replace(this, null, farewell);
         decoder.leave(channel.pipeline());
-        farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), After.CLOSE, false));
+        farewell.say(channel, refused(refusal).into(channel.alloc(), After.CLOSE, false));
     }
 
     private void tooSlow() {
@@ -320,9 +356,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         draining = true;
     }
 
-    /** Closes, when it drains and nothing is under way. From any thread. */
+    /** Closes, when it drains and nothing is under way; a stream, which is never done, ends. From any thread. */
     void closeIfDone() {
-        channel.eventLoop().execute(this::settle);
+        channel.eventLoop().execute(() -> {
+            if (stream != null) {
+                stream.end();
+            }
+            settle();
+        });
     }
 
     /**
@@ -334,6 +375,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     boolean detach() {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         boolean quiet = !answering && exchange == null && waiting.isEmpty() && !decoder.midRequest();
+        if (stream != null) {
+            stream.end();
+        }
         if (finished || inputEnded || !quiet || out == null || !out.isEmpty()) {
             draining = true;
             return false;
@@ -359,6 +403,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
+            if (stream != null) {
+                closeNow();
+            }
             settle();
         }
     }

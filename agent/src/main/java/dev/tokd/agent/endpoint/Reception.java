@@ -127,7 +127,11 @@ final class Reception {
         RequestDecoder decoder = new RequestDecoder(service.guard() == null ? loop.plain() : null);
         Connection connection = new Connection(service, loop.tokens(), caller, channel, decoder);
         Connections those = connections;
-        channel.closeFuture().addListener(closed -> those.remove(connection));
+        service.traffic().connected();
+        channel.closeFuture().addListener(closed -> {
+            those.remove(connection);
+            service.traffic().disconnected();
+        });
         channel.pipeline().addLast(decoder, connection);
         those.add(connection);
     }
@@ -146,6 +150,7 @@ final class Reception {
             Farewell farewell = new Farewell(service.limits().linger());
             channel.pipeline().replace(this, null, farewell);
             Refusal refusal = Refusal.of(ErrorCode.TOO_MANY, "too many connections are open");
+            service.traffic().refused(ErrorCode.TOO_MANY);
             farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), RequestHead.After.CLOSE, false));
         }
     }

@@ -1,5 +1,6 @@
 package dev.tokd.agent.endpoint;
 
+import dev.tokd.agent.control.Traffic;
 import dev.tokd.agent.peer.Caller;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param guard looks at every request before the routes do; null where the kernel alone says who asks
  * @param routes what there is
  * @param limits what it puts up with
+ * @param traffic counts what goes through
  * @param log where a handler's unexpected failures go, without messages and so without secrets
  */
 public record Service(
@@ -25,4 +27,5 @@ public record Service(
         @Nullable Guard guard,
         Routes routes,
         ListenerLimits limits,
+        Traffic traffic,
         System.Logger log) {}

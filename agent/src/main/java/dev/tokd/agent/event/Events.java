@@ -3,6 +3,7 @@ package dev.tokd.agent.event;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -27,10 +28,19 @@ public final class Events implements AutoCloseable {
      * @param sinks who is told, in order; a sink may block, it delays only other events
      */
     public Events(List<Consumer<Event>> sinks) {
-        this.sinks = List.copyOf(sinks);
+        this.sinks = new CopyOnWriteArrayList<>(sinks);
         this.thread = new Thread(this::run, "tokd-events");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * Tells one more from now on.
+     *
+     * @param sink who is told, after those before it
+     */
+    public void add(Consumer<Event> sink) {
+        sinks.add(sink);
     }
 
     /**

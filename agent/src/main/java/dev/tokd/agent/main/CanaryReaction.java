@@ -51,11 +51,12 @@ final class CanaryReaction implements BiConsumer<App, Event> {
     }
 
     private void react(App app, Event event) {
-        if (app.access().canary() == Canary.LOCK && lock != null) {
-            lock.get();
-        }
+        // First, for after a lock the daemon starts over.
         if (program != null) {
             run(program, event);
+        }
+        if (app.access().canary() == Canary.LOCK && lock != null) {
+            lock.get();
         }
     }
 

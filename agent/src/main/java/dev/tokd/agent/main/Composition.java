@@ -12,16 +12,23 @@ import dev.tokd.agent.control.AuditControl;
 import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.Desk;
+import dev.tokd.agent.control.EventFeed;
 import dev.tokd.agent.control.KeyControl;
+import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
+import dev.tokd.agent.control.Traffic;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
+import dev.tokd.agent.control.Watching;
+import dev.tokd.agent.control.WhyControl;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
 import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
+import dev.tokd.agent.event.History;
 import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
@@ -60,8 +67,9 @@ import org.jspecify.annotations.Nullable;
  * @param routes every call there is
  * @param vaultControl opens and closes the vault
  * @param saver saves the tokens
+ * @param traffic counts what goes through the doors
  */
-record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl, Saver saver) {
+record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl, Saver saver, Traffic traffic) {
     /**
      * What is outside.
      *
@@ -146,8 +154,6 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 threads.out(), NioSocketChannel::new, threads.lookups(), threads.handshakes(), Lookup.system());
         Discovery discovery = new Discovery(http, outside.version());
         Definer definer = new Definer(vault, discovery::resolve);
-        Mint mint = mint(outside, http, discovery);
-        Later changed = new Later();
         Supplier<String> secrets = () -> secret(outside.random());
         Delay delay = threads.delay();
         Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);
@@ -162,7 +168,11 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 canaries,
                 outside.time().nanos(),
                 VaultControl.LOCKED);
-        Books books = new Books(outside.events(), broker::apps);
+        Sharers sharers = new Sharers(broker::apps);
+        Mint mint = mint(outside, http, discovery, sharers);
+        Later changed = new Later();
+        MetricsControl.Books counted = new MetricsControl.Books();
+        Books books = new Books(outside.events(), counted, sharers::of);
         Tokens tokens = new Tokens(mint, outside.time(), outside.random()::nextDouble, books, changed);
         TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
         Saver saver = new Saver(tokens, store, threads.disk());
@@ -189,6 +199,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
                 new Verify(vault, broker, mint),
                 status,
+                watching(outside, vaultControl, broker, status, mint, counted, workers),
                 new KeyControl(
                         vault,
                         shelf,
@@ -203,7 +214,7 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                     outside.events().publish(by.did(Event.info("stop-asked")));
                     outside.stop().run();
                 });
-        return new Composition(broker, routes, vaultControl, saver);
+        return new Composition(broker, routes, vaultControl, saver, counted.traffic());
     }
 
     private static List<Asker> askers(Confirmers confirmers, Threads threads) {
@@ -223,7 +234,28 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
         return new AccessCheck(ACCOUNTS, attestable::objection);
     }
 
-    private static Mint mint(Outside outside, HttpClient http, Discovery discovery) {
+    private static Watching watching(
+            Outside outside,
+            VaultControl vaultControl,
+            Broker broker,
+            StatusControl status,
+            Mint mint,
+            MetricsControl.Books counted,
+            Workers workers) {
+        Time time = outside.time();
+        History history = new History(time::wallNow, name -> broker.apps().containsKey(name));
+        EventFeed feed = new EventFeed(time::wallNow);
+        outside.events().add(history);
+        outside.events().add(feed);
+        return new Watching(
+                new Desk(counted.traffic(), outside.events()),
+                new MetricsControl(outside.version(), time.wallNow(), outside.vault(), broker, counted, workers),
+                feed,
+                new WhyControl(
+                        vaultControl, outside.vault(), broker, status, mint, history, outside.policy(), workers));
+    }
+
+    private static Mint mint(Outside outside, HttpClient http, Discovery discovery, Sharers sharers) {
         TokenEndpoint endpoint = new TokenEndpoint(http, outside.version());
         DiscoveryWatch watch = new DiscoveryWatch(
                 client -> rediscover(outside.vault(), discovery, client),
@@ -237,7 +269,8 @@ record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl,
                 watch,
                 outside.time(),
                 outside.random()::nextDouble,
-                outside.threads().mint());
+                outside.threads().mint(),
+                sharers::of);
     }
 
     private static CompletionStage<Endpoints> rediscover(Vault vault, Discovery discovery, Client client) {

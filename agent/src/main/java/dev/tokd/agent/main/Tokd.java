@@ -221,6 +221,7 @@ public final class Tokd implements Daemon {
                 null,
                 parts.routes().table(),
                 ListenerLimits.standard(asked.connectionsPerUid()),
+                parts.traffic(),
                 System.getLogger(UnixListener.class.getName()));
         UnixListener listener = handed == null
                 ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
@@ -285,6 +286,7 @@ public final class Tokd implements Daemon {
                             new LoopbackGuard(address, reason -> parts.broker().turnedAway(door, reason)),
                             routes,
                             ListenerLimits.standard(settings.connectionsPerUid()),
+                            parts.traffic(),
                             System.getLogger(LoopbackListener.class.getName()));
                     return inherited.stream()
                             .filter(port -> port.address().equals(address))

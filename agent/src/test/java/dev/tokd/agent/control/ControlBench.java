@@ -152,7 +152,8 @@ final class ControlBench implements AutoCloseable {
                 watch,
                 cache.clock.time(),
                 () -> 0,
-                Runnable::run);
+                Runnable::run,
+                key -> List.of());
     }
 
     /** A vault that is open, with one client. */

@@ -47,7 +47,7 @@ class LockTest {
             // Who had a route before the lock gets nothing by it: its entry is dropped.
             assertThat(before.values())
                     .allMatch(route -> route.entry()
-                            .read(new Want(null, false))
+                            .read(new Want(null, false, "tok token reports"))
                             .toCompletableFuture()
                             .isCompletedExceptionally());
         }
@@ -55,7 +55,7 @@ class LockTest {
 
     private static HeldToken token(AppRoute route) {
         return route.entry()
-                .read(new Want(null, false))
+                .read(new Want(null, false, "tok token reports"))
                 .toCompletableFuture()
                 .join()
                 .token();

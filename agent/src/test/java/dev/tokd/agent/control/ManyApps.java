@@ -123,6 +123,7 @@ final class ManyApps implements AutoCloseable {
                         null,
                         routes(),
                         ListenerLimits.standard(Limits.CONNECTIONS_PER_UID),
+                        new Traffic(),
                         System.getLogger("test")));
     }
 
@@ -191,7 +192,8 @@ final class ManyApps implements AutoCloseable {
                 watch,
                 time,
                 () -> 0,
-                Runnable::run);
+                Runnable::run,
+                key -> List.of());
     }
 
     private Routes routes() {

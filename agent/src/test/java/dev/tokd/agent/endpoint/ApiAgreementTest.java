@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 class ApiAgreementTest {
     private static final String[] CONTRACT = {
         "GET /healthz",
+        "GET /metrics",
         "GET /v1/status",
+        "GET /v1/events",
         "GET /v1/vault",
         "POST /v1/vault/init",
         "POST /v1/vault/unlock",
@@ -41,6 +43,7 @@ class ApiAgreementTest {
         "POST /v1/consents/{question}",
         "GET /v1/apps/{app}/token?min_ttl&scope&accept_shorter",
         "POST /v1/apps/{app}/refresh",
+        "GET /v1/apps/{app}/why",
         "GET /v1/definitions",
         "PUT /v1/definitions?dry_run&prune",
         "GET /v1/audit?app&peer&event&since&after&limit",
@@ -67,7 +70,7 @@ class ApiAgreementTest {
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
         ApiAgreement.assertAgrees(
-                new AgentRoutes(null, null, null, null, null, null, null, null, null, by -> {}).table());
+                new AgentRoutes(null, null, null, null, null, null, null, null, null, null, by -> {}).table());
     }
 
     @Test

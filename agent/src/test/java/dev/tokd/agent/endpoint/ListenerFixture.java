@@ -1,5 +1,6 @@
 package dev.tokd.agent.endpoint;
 
+import dev.tokd.agent.control.Traffic;
 import dev.tokd.agent.peer.Attestor;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
@@ -15,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A listener with a few fake handlers, and callers to it, all closed with it. */
 final class ListenerFixture implements AutoCloseable {
@@ -32,12 +35,18 @@ final class ListenerFixture implements AutoCloseable {
 
     final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, Transport.available().handlers());
+    final Traffic traffic = new Traffic();
     final CapturedLog log = new CapturedLog();
     final FakeToken token = new FakeToken("tok.en-123~+/=", "read:a", "read:b");
     /** Counted down when the handler of /later was entered. */
     final CountDownLatch entered = new CountDownLatch(1);
     /** What /later answers with. */
     final CompletableFuture<Reply> later = new CompletableFuture<>();
+
+    /** Counted down when a stream of /events ended. */
+    final CountDownLatch deaf = new CountDownLatch(1);
+
+    private final List<Consumer<byte[]>> listeners = new CopyOnWriteArrayList<>();
 
     final Path socket;
     UnixListener listener;
@@ -61,6 +70,7 @@ final class ListenerFixture implements AutoCloseable {
                 null,
                 routes(),
                 limits,
+                traffic,
                 log);
     }
 
@@ -83,12 +93,37 @@ final class ListenerFixture implements AutoCloseable {
                 .on(HttpMethod.GET, "/peer", ListenerFixture::peer)
                 .on(HttpMethod.GET, "/big", request -> done(Map.of("big", "x".repeat(1 << 20))))
                 .on(HttpMethod.GET, "/later", this::later)
+                .on(
+                        HttpMethod.GET,
+                        "/text",
+                        request -> CompletableFuture.completedFuture(new Reply.Text("text/x", "\u00e9")))
+                .on(
+                        HttpMethod.GET,
+                        "/events",
+                        request -> CompletableFuture.completedFuture(new Reply.Stream(this::listen)))
                 .on(HttpMethod.GET, "/broken", ListenerFixture::broken)
                 .on(
                         HttpMethod.GET,
                         "/tagged",
                         request -> CompletableFuture.completedFuture(new Reply.Json(200, Map.of(), "\"v1\"")))
                 .build();
+    }
+
+    private Runnable listen(Consumer<byte[]> listener) {
+        listeners.add(listener);
+        return () -> {
+            listeners.remove(listener);
+            deaf.countDown();
+        };
+    }
+
+    /** Sends a frame to whoever streams. */
+    void publish(byte[] frame) {
+        listeners.forEach(listener -> listener.accept(frame));
+    }
+
+    int listeners() {
+        return listeners.size();
     }
 
     static CompletableFuture<Reply> done(Map<String, ?> body) {

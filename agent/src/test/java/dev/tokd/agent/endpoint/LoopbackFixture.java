@@ -4,7 +4,11 @@ import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Consents;
 import dev.tokd.agent.broker.RefreshGate;
+import dev.tokd.agent.control.Desk;
+import dev.tokd.agent.control.Traffic;
+import dev.tokd.agent.control.Watching;
 import dev.tokd.agent.event.Event;
+import dev.tokd.agent.event.Events;
 import dev.tokd.agent.peer.Attestor;
 import dev.tokd.agent.peer.Peer;
 import dev.tokd.agent.policy.Ask;
@@ -73,6 +77,9 @@ final class LoopbackFixture implements AutoCloseable {
     private final ExecutorService peers = Executors.newSingleThreadExecutor();
     private final List<WireClient> clients = new ArrayList<>();
     private final int uid;
+    /** Only the desk is used by the routes there are. */
+    private final Watching watching =
+            new Watching(new Desk(new Traffic(), new Events(List.of(events::add))), null, null, null);
 
     LoopbackFixture(Path folder, String literal) throws IOException {
         uid = ListenerFixture.uid(folder);
@@ -115,8 +122,10 @@ final class LoopbackFixture implements AutoCloseable {
                 new Policy(uid),
                 attestor::arrivedByTcp,
                 new LoopbackGuard(at, reason -> broker.turnedAway(door, reason)),
-                new AgentRoutes(broker, null, null, null, null, null, null, null, null, by -> {}).loopbackTable(),
+                new AgentRoutes(broker, null, null, null, null, watching, null, null, null, null, by -> {})
+                        .loopbackTable(),
                 ListenerFixture.LIMITS,
+                watching.desk().traffic(),
                 new CapturedLog());
     }
 

@@ -242,6 +242,7 @@ class LoopbackTest {
                 null,
                 guarded.routes(),
                 guarded.limits(),
+                guarded.traffic(),
                 guarded.log());
 
         assertThatThrownBy(() -> LoopbackListener.open(fixture.address, fixture.group, open))

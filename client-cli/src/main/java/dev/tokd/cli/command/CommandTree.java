@@ -66,6 +66,7 @@ public final class CommandTree {
         commands.put("confirm", () -> new CommandLine(new ConfirmCommand(tok)));
         commands.put("can", () -> new CommandLine(new CanCommand(tok)));
         commands.put("status", () -> new CommandLine(new StatusCommand(tok)));
+        commands.put("why", () -> new CommandLine(new WhyCommand(tok)));
         commands.put("client", this::client);
         commands.put("app", this::app);
         commands.put("key", this::key);
