@@ -98,6 +98,7 @@ class ApiSchemaTest {
         vault();
         clients();
         apps();
+        keys();
         definitions();
         slots();
         locked();
@@ -201,6 +202,19 @@ class ApiSchemaTest {
         call(200, "POST /v1/apps/{app}/refresh", "/v1/apps/resource/refresh", "{}", "Accept: text/plain");
         call(200, "GET /v1/status", "");
         failures();
+    }
+
+    private void keys() throws IOException, InterruptedException {
+        String keys = "/v1/apps/reports/keys";
+        call(201, "POST /v1/apps/{app}/keys", keys, "");
+        call(403, "POST /v1/apps/{app}/keys", keys, "{\"uid\":4242}");
+        call(201, "POST /v1/apps/{app}/keys", keys, "{\"id\":\"ci\",\"uid\":4242,%s}".formatted(PROOF));
+        call(409, "POST /v1/apps/{app}/keys", keys, "{\"id\":\"key-1\"}");
+        call(200, "GET /v1/apps/{app}/keys", keys, "");
+        call(200, "DELETE /v1/apps/{app}/keys/{id}", keys + "/key-1", "");
+        call(404, "DELETE /v1/apps/{app}/keys/{id}", keys + "/key-1", "{}");
+        String app = call(200, "GET /v1/apps/{app}", "/v1/apps/reports", "").body();
+        call(200, "PUT /v1/apps/{app}", "/v1/apps/reports", app);
     }
 
     /** A stopped client, an assumed life, and a provider that asks us to wait. */

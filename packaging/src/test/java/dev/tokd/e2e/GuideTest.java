@@ -24,9 +24,11 @@ class GuideTest {
 
     private DevServer provider;
     private Tree tree;
+    private String port;
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
+        port = String.valueOf(LoopbackAgent.freePort());
         provider = DevServer.start(DevServerOptions.defaults());
         provider.register(DevClient.of("guide", SECRET)
                 .withAudiences("https://api.example/")
@@ -43,7 +45,9 @@ class GuideTest {
         provider.close();
     }
 
-    private Tree.Result shell(String command) throws IOException, InterruptedException {
+    /** The guide's port is anybody's on the machine of the tests, so another stands in for it. */
+    private Tree.Result shell(String written) throws IOException, InterruptedException {
+        String command = written.replace("8719", port);
         // Only the command that needs the secret finds it in its environment, as a careful person would do it.
         Tree with = command.contains("$CLIENT_SECRET") ? tree.with("CLIENT_SECRET", SECRET) : tree;
         return with.run("", List.of("bash", "-c", command));

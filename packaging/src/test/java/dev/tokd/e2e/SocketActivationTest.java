@@ -1,8 +1,12 @@
 package dev.tokd.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +86,54 @@ class SocketActivationTest {
         activated.destroy();
         assertThat(activated.waitFor()).isNotZero();
         assertThat(inode()).isEqualTo(given);
+    }
+
+    @Test
+    void inheritedPort_isNobodyElsesBeforeAndIsKeptOverALock() throws IOException, InterruptedException {
+        int port = LoopbackAgent.freePort();
+        activate("--listen=" + socket(), "--listen=127.0.0.1:" + port, "--fdname=tokd:http");
+        awaitSocket();
+        assertTaken(port);
+
+        assertThat(tree().tok("init", "--key-file", home + "/k").exit()).isZero();
+        assertThat(tree().tok("status", "--json").out()).contains("\"address\":\"127.0.0.1:" + port + "\"");
+        assertThat(tree().tok("lock").exit()).isZero();
+        assertTaken(port);
+        Tree.Result locked = tree().run(
+                        "",
+                        List.of(
+                                "curl",
+                                "-qsS",
+                                "--noproxy",
+                                "*",
+                                "-H",
+                                "Tokd-Request: true",
+                                "-H",
+                                "Authorization: Bearer " + "x".repeat(43),
+                                "http://127.0.0.1:" + port + "/v1/apps/a/token"));
+        assertThat(locked.out()).as(locked.err()).contains("\"code\":\"locked\"");
+        assertThat(Files.readString(home.resolve("log"))).contains("Event started-over");
+    }
+
+    private static void assertTaken(int port) {
+        assertThatThrownBy(() -> {
+                    try (ServerSocket squatter = new ServerSocket()) {
+                        squatter.bind(new InetSocketAddress("127.0.0.1", port));
+                    }
+                })
+                .isInstanceOf(BindException.class);
+    }
+
+    @Test
+    void inheritedPort_beyondLoopback_isRefused() throws IOException, InterruptedException {
+        int port = LoopbackAgent.freePort();
+        activate("--listen=" + socket(), "--listen=0.0.0.0:" + port, "--fdname=tokd:http");
+        awaitSocket();
+        try (Caller caller = new Caller(socket())) {
+            assertThat(caller).isNotNull();
+            assertThat(Tree.finish(activated, "").exit()).isNotZero();
+        }
+        assertThat(Files.readString(home.resolve("log"))).contains("0.0.0.0:" + port, "not a loopback address");
     }
 
     @Test

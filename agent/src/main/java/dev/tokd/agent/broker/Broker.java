@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What it knows of apps is one immutable map behind one volatile field; locking is one write to it.
  */
 public final class Broker {
+    /** What everybody is told who is refused: across uids denied and unknown are one answer. */
+    public static final Problem STRANGER = Problem.of(ErrorCode.DENIED, "not allowed, or no such app", null);
+
     private final Policy policy;
     private final Curfew curfew;
     private final Time time;
@@ -370,16 +373,30 @@ public final class Broker {
                 .with("door", ask.door().address());
     }
 
-    /** Records why, and tells the caller nothing: across uids denied and unknown are one answer. */
-    private ProblemException refused(Ask ask, Peer peer, String reason) {
-        long count =
-                refusals.count(ask.app() + '\0' + peer.uid() + '\0' + ask.door().address() + '\0' + reason);
+    /**
+     * Records that a door refused a request before it was known what it asks.
+     *
+     * @param door where it came in
+     * @param reason why, in one sentence without anything of the request
+     */
+    public void turnedAway(Door door, String reason) {
+        told(door.address() + '\0' + reason, reason, Event.warning("refused").with("door", door.address()));
+    }
+
+    private void told(String what, String reason, Event event) {
+        long count = refusals.count(what);
         if (count > 0) {
-            events.accept(about(Event.warning("refused"), ask, peer)
-                    .with("reason", reason)
-                    .with("times", count == 1 ? null : count));
+            events.accept(event.with("reason", reason).with("times", count == 1 ? null : count));
         }
-        return new ProblemException(ErrorCode.DENIED, "not allowed, or no such app", ownFix(ask, peer));
+    }
+
+    /** Records why, and tells the caller nothing. */
+    private ProblemException refused(Ask ask, Peer peer, String reason) {
+        told(
+                ask.app() + '\0' + peer.uid() + '\0' + ask.door().address() + '\0' + reason,
+                reason,
+                about(Event.warning("refused"), ask, peer));
+        return new ProblemException(STRANGER.code(), STRANGER.detail(), ownFix(ask, peer));
     }
 
     /** To the owner nothing about apps is a secret. */

@@ -105,11 +105,17 @@ public final class DefinitionControl {
      * @return its definition
      */
     public Outcome app(String name) {
-        App app = open().apps().get(name);
+        return Outcome.of(app(vault, name).toJson());
+    }
+
+    /** One app of an open vault, or the reason there is none. */
+    static App app(Vault vault, String name) {
+        Map<String, App> apps = open(vault).apps();
+        App app = apps.get(name);
         if (app == null) {
-            throw unknown(ErrorCode.UNKNOWN_APP, "app", name, open().apps().keySet());
+            throw unknown(ErrorCode.UNKNOWN_APP, "app", name, apps.keySet());
         }
-        return Outcome.of(app.toJson());
+        return app;
     }
 
     private Client existing(String name) {
@@ -130,8 +136,12 @@ public final class DefinitionControl {
                 nearest == null ? "tok " + kind + " list" : "tok " + kind + " show " + nearest);
     }
 
-    /** The definitions, or the reason there are none. */
     private Definitions open() {
+        return open(vault);
+    }
+
+    /** The definitions, or the reason there are none. */
+    private static Definitions open(Vault vault) {
         return switch (vault.state()) {
             case UNLOCKED -> vault.definitions();
             case LOCKED -> throw VaultControl.LOCKED.toException();

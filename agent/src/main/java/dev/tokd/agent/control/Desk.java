@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Writes down how reads ended: counts those that were served, tells the events of those that were refused.
@@ -31,12 +32,11 @@ public record Desk(Traffic traffic, Events events) {
      * Writes one read down.
      *
      * @param app the app that was asked for
-     * @param uid who asked
-     * @param pid by which process, positive where it is known
+     * @param by tells who asked, when it ends: on loopback that is learned on the way
      * @param answer how it ends
      * @return the same answer; a cached one passes without being touched
      */
-    public CompletionStage<Served> noted(String app, int uid, int pid, CompletionStage<Served> answer) {
+    public CompletionStage<Served> noted(String app, Supplier<Actor> by, CompletionStage<Served> answer) {
         if (answer instanceof CompletableFuture<Served> known && known.isDone() && !known.isCompletedExceptionally()) {
             traffic.read(app, true);
             return answer;
@@ -45,12 +45,12 @@ public record Desk(Traffic traffic, Events events) {
             if (failure == null) {
                 traffic.read(app, false);
             } else {
-                refused(app, uid, pid, failure);
+                refused(app, by.get(), failure);
             }
         });
     }
 
-    private void refused(String app, int uid, int pid, Throwable failure) {
+    private void refused(String app, Actor by, Throwable failure) {
         ProblemException said = null;
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++, cause = cause.getCause()) {
@@ -60,16 +60,16 @@ public record Desk(Traffic traffic, Events events) {
             said = said == null && cause instanceof ProblemException found ? found : said;
         }
         if (said != null && !TOLD.contains(said.problem().code())) {
-            events.publish(told(app, uid, pid, said.problem()));
+            events.publish(told(app, by, said.problem()));
         }
     }
 
     /** Quiet in the log: whoever asks for what is not there decides how often this happens. */
-    private static Event told(String app, int uid, int pid, Problem problem) {
+    private static Event told(String app, Actor by, Problem problem) {
         return new Event("refused", Level.DEBUG, Map.of())
                 .with(History.APP, app)
-                .with("uid", Integer.toUnsignedString(uid))
-                .with("pid", pid > 0 ? pid : null)
+                .with("uid", by.uid() == null ? null : Integer.toUnsignedString(by.uid()))
+                .with("pid", by.pid())
                 .with("code", problem.code().wire())
                 .with("detail", problem.detail())
                 .with("fix", problem.fix());

@@ -43,7 +43,7 @@ public final class StatusControl {
      * @param pid its process id
      * @param startedNanos the monotonic clock at start
      * @param socket where it listens
-     * @param owner the owner's door
+     * @param doors the doors that are open as long as the daemon runs
      * @param forwards what is passed on now
      * @param locking when the vault locks by itself
      * @param audit how the audit log does now
@@ -53,7 +53,7 @@ public final class StatusControl {
             long pid,
             long startedNanos,
             String socket,
-            Door owner,
+            List<Door> doors,
             ForwardControl forwards,
             Supplier<Map<String, Object>> locking,
             Supplier<AuditLog.Status> audit) {}
@@ -102,7 +102,7 @@ public final class StatusControl {
                 .put("socket", about.socket())
                 .put(
                         "doors",
-                        Stream.concat(Stream.of(about.owner()), about.forwards().doors().stream())
+                        Stream.concat(about.doors().stream(), about.forwards().doors().stream())
                                 .map(StatusControl::door)
                                 .toList())
                 .put("forwards", about.forwards().shown())

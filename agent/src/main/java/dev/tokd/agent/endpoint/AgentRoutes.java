@@ -9,14 +9,17 @@ import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Desk;
 import dev.tokd.agent.control.ForwardControl;
 import dev.tokd.agent.control.ForwardWish;
+import dev.tokd.agent.control.KeyControl;
 import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
 import dev.tokd.agent.control.Watching;
+import dev.tokd.agent.peer.Caller;
 import dev.tokd.agent.peer.Peer;
 import dev.tokd.agent.policy.Ask;
+import dev.tokd.agent.policy.Door;
 import dev.tokd.protocol.App;
 import dev.tokd.protocol.Durations;
 import dev.tokd.protocol.ErrorCode;
@@ -42,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param verify proves definitions
  * @param status tells what there is
  * @param watching tells what goes on
+ * @param keys the operations on apps' keys
  * @param consents lets the owner answer questions
  * @param forwards passes apps on
  * @param processes looks at a process as if it had connected; null when there is none
@@ -55,6 +59,7 @@ public record AgentRoutes(
         Verify verify,
         StatusControl status,
         Watching watching,
+        KeyControl keys,
         ConsentControl consents,
         ForwardControl forwards,
         IntFunction<CompletionStage<@Nullable Peer>> processes,
@@ -74,10 +79,22 @@ public record AgentRoutes(
         vaultCalls(routes);
         clientCalls(routes);
         appCalls(routes);
+        keyCalls(routes);
         definitionCalls(routes);
         consentCalls(routes);
         forwardCalls(routes);
         auditCalls(routes);
+        return routes.build();
+    }
+
+    /**
+     * What there is over loopback HTTP.
+     *
+     * @return the routes to tokens and no other
+     */
+    public Routes loopbackTable() {
+        Routes.Builder routes = Routes.builder();
+        tokens(routes);
         return routes.build();
     }
 
@@ -186,6 +203,17 @@ public record AgentRoutes(
         });
     }
 
+    private void keyCalls(Routes.Builder routes) {
+        String all = "/v1/apps/{app}/keys";
+        routes.on(HttpMethod.GET, all, request -> now(keys.list(request.variable("app"))));
+        routes.on(
+                HttpMethod.POST, all, request -> later(keys.add(by(request), request.variable("app"), body(request))));
+        routes.on(HttpMethod.DELETE, all + "/{id}", request -> {
+            body(request).finish();
+            return later(keys.remove(by(request), request.variable("app"), request.variable("id")));
+        });
+    }
+
     private CompletionStage<Reply> apps(Request request) {
         return broker.controls(request.caller(), request.door())
                 .thenCompose(all -> all
@@ -260,11 +288,15 @@ public record AgentRoutes(
     }
 
     private static Actor by(Request request) {
-        Peer peer = request.caller().peer();
+        return by(request.caller(), request.door());
+    }
+
+    private static Actor by(Caller caller, Door door) {
+        Peer peer = caller.peer();
         return new Actor(
                 peer.uid() == Peer.UNKNOWN ? null : peer.uid(),
                 peer.pid() == Peer.UNKNOWN ? null : peer.pid(),
-                request.door().kind().name().toLowerCase(Locale.ROOT));
+                door.kind().name().toLowerCase(Locale.ROOT));
     }
 
     private void consentCalls(Routes.Builder routes) {
@@ -305,11 +337,11 @@ public record AgentRoutes(
                 minTtl == null ? null : Durations.parse("min_ttl", minTtl),
                 scope == null ? null : Scopes.parse(scope),
                 flag(request, "accept_shorter"),
-                null);
+                request.keySha256());
     }
 
     private static Ask plainAsk(Request request) {
-        return Ask.plain(request.caller(), request.door(), request.variable("app"), null);
+        return Ask.plain(request.caller(), request.door(), request.variable("app"), request.keySha256());
     }
 
     private static boolean flag(Request request, String name) {
@@ -332,12 +364,7 @@ public record AgentRoutes(
     }
 
     static CompletionStage<Reply> token(Desk desk, Ask ask, CompletionStage<Served> served) {
-        return desk.noted(
-                        ask.app(),
-                        ask.caller().peer().uid(),
-                        ask.caller().peer().pid(),
-                        served)
-                .thenApply(Reply::token);
+        return desk.noted(ask.app(), () -> by(ask.caller(), ask.door()), served).thenApply(Reply::token);
     }
 
     private static CompletionStage<Reply> now(Outcome outcome) {

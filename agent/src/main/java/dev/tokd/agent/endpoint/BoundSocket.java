@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
@@ -33,21 +32,21 @@ final class BoundSocket {
     }
 
     /** A socket that somebody else bound. */
-    static Channel adopt(int descriptor, ServerBootstrap bootstrap, EventLoopGroup group) throws IOException {
+    static Channel adopt(SocketKind kind, int descriptor, ServerBootstrap bootstrap, EventLoopGroup group)
+            throws IOException {
         if (!isLinux(group)) {
             throw new IOException("sockets are inherited on Linux only");
         }
-        return listening(descriptor, bootstrap);
+        return listening(kind, descriptor, bootstrap);
     }
 
     private static boolean isLinux(EventLoopGroup group) {
         return group instanceof IoEventLoopGroup loops && loops.isIoType(EpollIoHandler.class);
     }
 
-    private static Channel listening(int descriptor, ServerBootstrap bootstrap) throws IOException {
-        return started(bootstrap
-                .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor, true))
-                .register());
+    private static Channel listening(SocketKind kind, int descriptor, ServerBootstrap bootstrap) throws IOException {
+        return started(
+                bootstrap.channelFactory(() -> kind.listening(descriptor)).register());
     }
 
     private static Channel onLinux(Path path, @Nullable Integer members, ServerBootstrap bootstrap) throws IOException {
@@ -56,7 +55,7 @@ final class BoundSocket {
             socket.bind(new DomainSocketAddress(path.toString()));
             share(path, members);
             socket.listen(BACKLOG);
-            return listening(socket.intValue(), bootstrap);
+            return listening(SocketKind.UNIX, socket.intValue(), bootstrap);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
@@ -84,7 +83,7 @@ final class BoundSocket {
                 path, PosixFilePermissions.fromString(members == null ? "rw-------" : "rw-rw----"));
     }
 
-    private static Channel started(ChannelFuture start) throws IOException {
+    static Channel started(ChannelFuture start) throws IOException {
         start.awaitUninterruptibly();
         if (!start.isSuccess()) {
             throw new IOException("the event loop did not take the socket", start.cause());

@@ -1,5 +1,6 @@
 package dev.tokd.agent.endpoint;
 
+import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.endpoint.RequestHead.After;
 import dev.tokd.agent.peer.Caller;
 import dev.tokd.protocol.ErrorCode;
@@ -129,6 +130,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         long length = RequestHead.check(head);
+        Guard guard = service.guard();
+        if (guard != null && !guard.admits(head)) {
+            refuse(Refusal.of(Broker.STRANGER));
+            return;
+        }
         if (length > mostBody) {
             refuse(tooLarge());
             return;

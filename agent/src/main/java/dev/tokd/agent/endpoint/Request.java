@@ -100,6 +100,15 @@ public final class Request {
     }
 
     /**
+     * The key that came along, of which nothing else is kept.
+     *
+     * @return its SHA-256 in lower-case hexadecimal, or null for none
+     */
+    public @Nullable String keySha256() {
+        return BearerKey.sha256(headers);
+    }
+
+    /**
      * The body as one JSON object. The bytes are gone after the first call; later calls give the same
      * view.
      *

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * first of them comes. Most connections never need it.
  */
 final class RequestDecoder extends ChannelInboundHandlerAdapter {
-    private final PlainGet.Reader plain;
+    private final PlainGet.@Nullable Reader plain;
     private @Nullable General general;
 
-    RequestDecoder(PlainGet.Reader plain) {
+    /** Takes no request the short way without a reader of plain ones. */
+    RequestDecoder(PlainGet.@Nullable Reader plain) {
         this.plain = plain;
     }
 
@@ -32,7 +33,8 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        PlainGet get = !midRequest() && message instanceof ByteBuf received ? plain.read(received) : null;
+        PlainGet get =
+                !midRequest() && plain != null && message instanceof ByteBuf received ? plain.read(received) : null;
         if (get != null) {
             ReferenceCountUtil.release(message);
             context.fireChannelRead(get);

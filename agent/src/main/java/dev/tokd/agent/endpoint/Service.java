@@ -6,6 +6,7 @@ import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import io.netty.channel.Channel;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a listener serves.
@@ -13,6 +14,7 @@ import java.util.function.Function;
  * @param door what may be done through it at the most
  * @param policy who may
  * @param arrivals tells who is at the other end of a new connection, on the event loop and without waiting
+ * @param guard looks at every request before the routes do; null where the kernel alone says who asks
  * @param routes what there is
  * @param limits what it puts up with
  * @param traffic counts what goes through
@@ -22,6 +24,7 @@ public record Service(
         Door door,
         Policy policy,
         Function<Channel, Caller> arrivals,
+        @Nullable Guard guard,
         Routes routes,
         ListenerLimits limits,
         Traffic traffic,

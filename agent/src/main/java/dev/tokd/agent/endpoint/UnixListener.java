@@ -1,25 +1,11 @@
 package dev.tokd.agent.endpoint;
 
-import dev.tokd.agent.peer.Caller;
-import dev.tokd.protocol.ErrorCode;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.unix.UnixChannel;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,41 +15,18 @@ import org.jspecify.annotations.Nullable;
  * group), and only then told to listen. One that was inherited keeps the permissions it came with.
  */
 public final class UnixListener implements AutoCloseable {
-    private static final FastThreadLocal<Loop> LOOP = new FastThreadLocal<>() {
-        @Override
-        protected Loop initialValue() {
-            return new Loop(new TokenBytes(), new PlainGet.Reader());
-        }
-
-        @Override
-        protected void onRemoval(Loop loop) {
-            loop.tokens().release();
-        }
-    };
-
-    /** What the connections of one event loop use in turn. */
-    private record Loop(TokenBytes tokens, PlainGet.Reader plain) {}
-
-    private final Service service;
-    private final EventLoopGroup group;
     private final SocketPlace place;
-    private volatile Admission admission;
-    private volatile Connections connections = new Connections();
-    private volatile Channel server;
-    private CompletableFuture<List<Integer>> paused = CompletableFuture.completedFuture(List.of());
+    private final Reception reception;
 
-    /** How the listening socket comes to be. */
-    @FunctionalInterface
-    private interface Source {
-        Channel start(ServerBootstrap bootstrap) throws IOException;
+    private UnixListener(SocketPlace place, Reception reception) {
+        this.place = place;
+        this.reception = reception;
     }
 
-    private UnixListener(Service service, SocketPlace place, EventLoopGroup group, Source source) throws IOException {
-        this.service = service;
-        this.place = place;
-        this.group = group;
-        this.admission = new Admission(service.policy().ownerUid(), service.limits());
-        this.server = source.start(bootstrap());
+    /** How the socket is taken into service. */
+    @FunctionalInterface
+    private interface Start {
+        Reception now() throws IOException;
     }
 
     /**
@@ -111,11 +74,13 @@ public final class UnixListener implements AutoCloseable {
 
     private static UnixListener open(
             SocketPlace place, @Nullable Integer members, EventLoopGroup group, Service service) {
-        return start(service, place, group, bootstrap -> {
-            Channel bound = BoundSocket.bind(place, members, bootstrap, group);
-            place.bound();
-            return bound;
-        });
+        return start(
+                place,
+                () -> new Reception(service, group, SocketKind.UNIX, bootstrap -> {
+                    Channel bound = BoundSocket.bind(place, members, bootstrap, group);
+                    place.bound();
+                    return bound;
+                }));
     }
 
     /**
@@ -133,18 +98,16 @@ public final class UnixListener implements AutoCloseable {
     public static UnixListener adopt(HandedSocket socket, EventLoopGroup group, Service service) {
         try {
             SocketPlace place = socket.ours() ? SocketPlace.again(socket.path()) : SocketPlace.lent(socket.path());
-            UnixListener listener =
-                    start(service, place, group, bootstrap -> BoundSocket.adopt(socket.descriptor(), bootstrap, group));
-            socket.connections().forEach(connection -> listener.take(connection));
-            return listener;
+            Reception.Descriptors descriptors = new Reception.Descriptors(socket.descriptor(), socket.connections());
+            return start(place, () -> Reception.adopt(service, group, SocketKind.UNIX, descriptors));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static UnixListener start(Service service, SocketPlace place, EventLoopGroup group, Source source) {
+    private static UnixListener start(SocketPlace place, Start start) {
         try {
-            return new UnixListener(service, place, group, source);
+            return new UnixListener(place, start.now());
         } catch (IOException | RuntimeException e) {
             try (place) {
                 place.remove();
@@ -155,84 +118,6 @@ public final class UnixListener implements AutoCloseable {
         }
     }
 
-    /** One of the connections that were accepted before. */
-    private void take(int descriptor) {
-        Channel channel = new EpollDomainSocketChannel(descriptor);
-        channel.config().setRecvByteBufAllocator(new ReceiveBuffers());
-        channel.pipeline().addLast(arrivals());
-        var unused = group.register(channel);
-    }
-
-    private ServerBootstrap bootstrap() {
-        return new ServerBootstrap()
-                .group(group)
-                // Takes what waits in one turn; Netty's default is one connection a turn.
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new ServerChannelRecvByteBufAllocator()
-                                .respectMaybeMoreData(false)
-                                .maxMessagesPerRead(16))
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveBuffers())
-                .childHandler(arrivals());
-    }
-
-    private ChannelInitializer<Channel> arrivals() {
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                arrive(channel);
-            }
-        };
-    }
-
-    private void arrive(Channel channel) {
-        Caller caller = service.arrivals().apply(channel);
-        int uid = caller.peer().uid();
-        Admission counted = admission;
-        Admission.Verdict verdict = counted.enter(uid);
-        channel.closeFuture().addListener(closed -> counted.leave(uid, verdict));
-        switch (verdict) {
-            case ADMIT -> serve(channel, caller);
-            case TELL -> channel.pipeline().addLast(new TurnedAway(service));
-            case DROP -> {
-                var unused = channel.close();
-            }
-        }
-    }
-
-    private void serve(Channel channel, Caller caller) {
-        Loop loop = LOOP.get();
-        RequestDecoder decoder = new RequestDecoder(loop.plain());
-        Connection connection = new Connection(service, loop.tokens(), caller, channel, decoder);
-        Connections those = connections;
-        service.traffic().connected();
-        channel.closeFuture().addListener(closed -> {
-            those.remove(connection);
-            service.traffic().disconnected();
-        });
-        channel.pipeline().addLast(decoder, connection);
-        those.add(connection);
-    }
-
-    /** Tells one connection too many so. */
-    private static final class TurnedAway extends ChannelInboundHandlerAdapter {
-        private final Service service;
-
-        TurnedAway(Service service) {
-            this.service = service;
-        }
-
-        @Override
-        public void channelActive(ChannelHandlerContext context) {
-            Channel channel = context.channel();
-            Farewell farewell = new Farewell(service.limits().linger());
-            channel.pipeline().replace(this, null, farewell);
-            Refusal refusal = Refusal.of(ErrorCode.TOO_MANY, "too many connections are open");
-            service.traffic().refused(ErrorCode.TOO_MANY);
-            farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), RequestHead.After.CLOSE, false));
-        }
-    }
-
     /**
      * Stops as {@link #close} does, without waiting; once, and from any thread that may wait for the disk.
      *
@@ -240,21 +125,14 @@ public final class UnixListener implements AutoCloseable {
      * @throws UncheckedIOException when the socket could not be removed; everything is closed all the same
      */
     public CompletionStage<Void> end() {
-        var unused = server.close();
         try (place) {
             place.remove();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            drainLater();
+            reception.beginEnd();
         }
-        return connections.ended();
-    }
-
-    private void drainLater() {
-        var grace = server.eventLoop()
-                .schedule(connections::closeAll, service.limits().grace().toNanos(), TimeUnit.NANOSECONDS);
-        var unused = connections.beginDraining().thenRun(() -> grace.cancel(false));
+        return reception.ended();
     }
 
     /**
@@ -263,12 +141,7 @@ public final class UnixListener implements AutoCloseable {
      * from now on is answered after it. {@link #handOver} or {@link #resume} follows. Linux only.
      */
     public void pause() {
-        CompletableFuture<List<Integer>> done = new CompletableFuture<>();
-        paused = done;
-        server.eventLoop().execute(() -> {
-            var unused = server.deregister();
-            done.complete(connections.detachIdle());
-        });
+        reception.pause();
     }
 
     /**
@@ -278,9 +151,8 @@ public final class UnixListener implements AutoCloseable {
      * @return what the next daemon adopts
      */
     public HandedSocket handOver() {
-        List<Integer> idle = paused.join();
-        connections.drain(service.limits().grace());
-        return new HandedSocket(((UnixChannel) server).fd().intValue(), place.path(), place.isOurs(), idle);
+        Reception.Descriptors handed = reception.handOver();
+        return new HandedSocket(handed.listening(), place.path(), place.isOurs(), handed.connections());
     }
 
     /**
@@ -290,18 +162,7 @@ public final class UnixListener implements AutoCloseable {
      * @throws UncheckedIOException when the event loop does not take the socket
      */
     public synchronized void resume() {
-        List<Integer> idle = paused.join();
-        if (!server.isOpen()) {
-            return;
-        }
-        admission = new Admission(service.policy().ownerUid(), service.limits());
-        connections = new Connections();
-        try {
-            server = BoundSocket.adopt(((UnixChannel) server).fd().intValue(), bootstrap(), group);
-            idle.forEach(this::take);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        reception.resume();
     }
 
     /**
@@ -314,11 +175,11 @@ public final class UnixListener implements AutoCloseable {
     @Override
     public synchronized void close() {
         try (place) {
-            server.close().syncUninterruptibly();
+            reception.stopAccepting();
             try {
                 place.remove();
             } finally {
-                connections.drain(service.limits().grace());
+                reception.drain();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -23,6 +23,9 @@ public record Inheritance(boolean replaces, long startedNanos, Map<String, Inher
     /** The owner's socket, and one that came without a name. */
     public static final String OWNER = "tokd";
 
+    /** Loopback ports; those after the first have a number behind, as {@code http-2}. */
+    public static final String HTTP = "http";
+
     /** Where a daemon tells its replacement: {@code PID NANOS [NAME:ours|lent:FD[,FD…]]…}. */
     static final String VARIABLE = "TOKD_INHERITED";
 

@@ -24,7 +24,7 @@ public record ListeningSocket(int descriptor, Path path) {
     private static final int SOL_SOCKET = 1;
     private static final int SO_TYPE = 3;
     private static final int SO_ACCEPTCONN = 30;
-    private static final int SO_DOMAIN = 39;
+    static final int SO_DOMAIN = 39;
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
     private static final int ADDRESS = 110;
@@ -49,9 +49,7 @@ public record ListeningSocket(int descriptor, Path path) {
      *     or not bound to a path
      */
     public static ListeningSocket of(int descriptor) {
-        if (option(descriptor, SO_DOMAIN) != AF_UNIX
-                || option(descriptor, SO_TYPE) != SOCK_STREAM
-                || option(descriptor, SO_ACCEPTCONN) != 1) {
+        if (option(descriptor, SO_DOMAIN) != AF_UNIX || !isListeningStream(descriptor)) {
             throw unfit("descriptor " + descriptor + " is not a listening Unix stream socket");
         }
         return new ListeningSocket(descriptor, path(descriptor));
@@ -89,7 +87,11 @@ public record ListeningSocket(int descriptor, Path path) {
         return ((Number) Objects.requireNonNull(facts.get(name), name)).longValue();
     }
 
-    private static int option(int descriptor, int name) {
+    static boolean isListeningStream(int descriptor) {
+        return option(descriptor, SO_TYPE) == SOCK_STREAM && option(descriptor, SO_ACCEPTCONN) == 1;
+    }
+
+    static int option(int descriptor, int name) {
         try (Memory value = new Memory(Integer.BYTES);
                 Memory length = new Memory(Integer.BYTES)) {
             length.setInt(0, Integer.BYTES);

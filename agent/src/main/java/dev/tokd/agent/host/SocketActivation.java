@@ -4,6 +4,7 @@ import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.ProblemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Sockets handed over by systemd or a program like it: {@code LISTEN_PID}, {@code LISTEN_FDS} and {@code
@@ -28,11 +29,20 @@ final class SocketActivation {
         int count = count(environment.getOrDefault("LISTEN_FDS", ""));
         for (int i = 0; i < count; i++) {
             String name = i < names.length ? role(names[i]) : Inheritance.OWNER;
-            if (doors.putIfAbsent(name, InheritedDoor.lent(FIRST + i)) != null) {
+            if (doors.putIfAbsent(numbered(name, doors.keySet()), InheritedDoor.lent(FIRST + i)) != null) {
                 throw unfit("two sockets were handed over by the name \"" + name + "\"");
             }
         }
         return doors;
+    }
+
+    /** Ports of one unit share a name: {@code http}, {@code http-2} and so on. */
+    private static String numbered(String name, Set<String> taken) {
+        String free = name;
+        for (int number = 2; name.equals(Inheritance.HTTP) && taken.contains(free); number++) {
+            free = name + '-' + number;
+        }
+        return free;
     }
 
     private static int count(String text) {

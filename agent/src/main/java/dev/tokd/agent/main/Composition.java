@@ -16,6 +16,7 @@ import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Desk;
 import dev.tokd.agent.control.EventFeed;
 import dev.tokd.agent.control.ForwardControl;
+import dev.tokd.agent.control.KeyControl;
 import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
@@ -67,6 +68,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,6 +246,13 @@ record Composition(
                 new Verify(vault, broker, mint, outside.time().wall()),
                 status,
                 watching(outside, vaultControl, broker, status, mint, counted, workers),
+                new KeyControl(
+                        vault,
+                        shelf,
+                        outside.events(),
+                        workers,
+                        outside.policy().ownerUid(),
+                        outside.random()),
                 new ConsentControl(vault, confirmers, workers),
                 forwards,
                 outside.attestor()::process,
@@ -370,12 +379,16 @@ record Composition(
     private static StatusControl.About about(
             Outside outside, ForwardControl forwards, Supplier<Map<String, Object>> locking) {
         String socket = outside.settings().socket().toString();
+        List<Door> doors = Stream.concat(
+                        Stream.of(Door.owner(socket)),
+                        outside.settings().httpListen().stream().map(address -> Door.loopback(address.toString())))
+                .toList();
         return new StatusControl.About(
                 outside.version(),
                 ProcessHandle.current().pid(),
                 outside.startedNanos(),
                 socket,
-                Door.owner(socket),
+                doors,
                 forwards,
                 locking,
                 outside.audit()::status);

@@ -1,6 +1,8 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.endpoint.HandedPort;
 import dev.tokd.agent.endpoint.HandedSocket;
+import dev.tokd.agent.endpoint.LoopbackListener;
 import dev.tokd.agent.endpoint.UnixListener;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
@@ -9,6 +11,7 @@ import dev.tokd.agent.host.InheritedDoor;
 import dev.tokd.agent.host.OwnProgram;
 import dev.tokd.agent.host.Signals;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +27,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param program how the daemon was started
  * @param listener its socket
+ * @param loopback its ports
  * @param disk the thread that writes; what it has begun ends before
  * @param events told when it does not work
  * @param startedNanos the monotonic clock when the daemon started first
@@ -33,6 +37,7 @@ import java.util.function.BooleanSupplier;
 record Replacement(
         OwnProgram program,
         UnixListener listener,
+        List<LoopbackListener> loopback,
         ExecutorService disk,
         Events events,
         long startedNanos,
@@ -47,6 +52,7 @@ record Replacement(
             tell("there is no " + missing + " any more");
         } else if (underWay.compareAndSet(false, true)) {
             listener.pause();
+            loopback.forEach(LoopbackListener::pause);
             Thread thread = new Thread(this::run, "tokd-replace");
             thread.setDaemon(true);
             thread.start();
@@ -56,8 +62,10 @@ record Replacement(
     private void run() {
         try {
             HandedSocket socket = listener.handOver();
+            List<HandedPort> ports =
+                    loopback.stream().map(LoopbackListener::handOver).toList();
             disk.submit(() -> {}).get(DISK_SECONDS, TimeUnit.SECONDS);
-            startOver(socket);
+            startOver(InheritedSocket.doors(socket, ports));
         } catch (TimeoutException e) {
             tell("the disk has not taken a write for " + DISK_SECONDS + " s");
         } catch (ExecutionException | InterruptedException | RejectedExecutionException e) {
@@ -65,19 +73,23 @@ record Replacement(
         } finally {
             underWay.set(false);
             listener.resume();
+            loopback.forEach(LoopbackListener::resume);
         }
     }
 
     /** Returns only when it did not come to that. */
-    private void startOver(HandedSocket socket) throws InterruptedException {
+    private void startOver(Map<String, InheritedDoor> doors) throws InterruptedException {
         Signals signals = new Signals();
         try {
             events.publish(Event.info("starting-over")
-                    .with("connections", socket.connections().size()));
+                    .with(
+                            "connections",
+                            doors.values().stream()
+                                    .mapToInt(door -> door.connections().size())
+                                    .sum()));
             events.flush();
             if (!unwanted.getAsBoolean()) {
-                InheritedDoor door = new InheritedDoor(socket.descriptor(), socket.ours(), socket.connections());
-                Inheritance heritage = new Inheritance(true, startedNanos, Map.of(Inheritance.OWNER, door));
+                Inheritance heritage = new Inheritance(true, startedNanos, doors);
                 tell("the system refuses, error " + program.startOver(heritage));
             }
         } finally {

@@ -1,5 +1,6 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.endpoint.LoopbackAddress;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.JsonMap;
 import dev.tokd.protocol.Limits;
@@ -9,7 +10,10 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param socketGroup the group whose members may connect, or null for the owner alone; default null
  * @param adminGroup the group whose members may define, lock and see everything, and so can obtain every
  *     token, or null for nobody; default null
+ * @param httpListen loopback addresses that serve tokens over HTTP; default none
  * @param onCanary a program to run when a canary is read, or null; default null
  * @param persist whether tokens survive a restart; default true
  * @param connectionsPerUid how many connections of one uid are served at once, 8 to 4096; default {@link
@@ -42,6 +47,7 @@ record Settings(
         Path socket,
         @Nullable String socketGroup,
         @Nullable String adminGroup,
+        List<LoopbackAddress> httpListen,
         @Nullable Path onCanary,
         boolean persist,
         int connectionsPerUid,
@@ -58,8 +64,9 @@ record Settings(
     /** What fits into the daemon's small heap beside everything else. */
     private static final int MOST_CONNECTIONS = 4096;
 
-    /** Checks what can be checked without touching the disk. */
+    /** Copies the list, and checks what can be checked without touching the disk. */
     Settings {
+        httpListen = List.copyOf(new LinkedHashSet<>(httpListen));
         int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > Limits.SOCKET_PATH) {
             throw new ProblemException(
@@ -89,6 +96,8 @@ record Settings(
         String levelInFile = file.optionalString("log_level");
         String socketGroup = file.optionalString("socket_group");
         String adminGroup = file.optionalString("admin_group");
+        List<LoopbackAddress> httpListen =
+                file.strings("http_listen").stream().map(LoopbackAddress::parse).toList();
         String onCanary = file.optionalString("on_canary");
         boolean persistInFile = !file.names().contains("persist") || file.flag("persist");
         file.flag("persist");
@@ -102,6 +111,7 @@ record Settings(
                 path(arguments.socket(), socketInFile, places.socket()),
                 socketGroup,
                 adminGroup,
+                httpListen,
                 onCanary == null ? null : program(onCanary),
                 persistInFile && !arguments.noPersist(),
                 connections(connectionsInFile),
@@ -115,14 +125,15 @@ record Settings(
                 locking);
     }
 
-    /** The same but for the socket, which is there already. */
-    Settings listeningAt(Path inherited) {
+    /** The same but for what is there already: the socket, if any, and ports beside those that are named. */
+    Settings inheriting(@Nullable Path given, List<LoopbackAddress> ports) {
         return new Settings(
                 vault,
                 state,
-                inherited,
+                given == null ? socket : given,
                 socketGroup,
                 adminGroup,
+                Stream.concat(httpListen.stream(), ports.stream()).toList(),
                 onCanary,
                 persist,
                 connectionsPerUid,

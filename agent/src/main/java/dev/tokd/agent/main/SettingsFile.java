@@ -7,8 +7,10 @@ import dev.tokd.protocol.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tomlj.Toml;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
 
 /** Reads {@code tokd.toml}; the TOML parser is loaded only when there is a file. */
@@ -33,7 +35,9 @@ final class SettingsFile {
             if (toml.hasErrors()) {
                 throw invalid(file + ": " + Text.printable(toml.errors().get(0).toString()));
             }
-            return new JsonMap(toml.toMap(), file.toString());
+            Map<String, Object> members = new LinkedHashMap<>(toml.toMap());
+            members.replaceAll((name, value) -> value instanceof TomlArray array ? array.toList() : value);
+            return new JsonMap(members, file.toString());
         } catch (IOException e) {
             throw invalid(file + " cannot be read");
         }

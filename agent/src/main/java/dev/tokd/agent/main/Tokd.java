@@ -3,9 +3,14 @@ package dev.tokd.agent.main;
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.control.Actor;
 import dev.tokd.agent.control.VaultControl;
+import dev.tokd.agent.endpoint.HandedPort;
 import dev.tokd.agent.endpoint.HandedSocket;
 import dev.tokd.agent.endpoint.ListenerLimits;
+import dev.tokd.agent.endpoint.LoopbackGuard;
+import dev.tokd.agent.endpoint.LoopbackListener;
+import dev.tokd.agent.endpoint.Routes;
 import dev.tokd.agent.endpoint.Service;
+import dev.tokd.agent.endpoint.Transport;
 import dev.tokd.agent.endpoint.UnixListener;
 import dev.tokd.agent.event.AuditFiles;
 import dev.tokd.agent.event.AuditLog;
@@ -87,6 +92,7 @@ public final class Tokd implements Daemon {
     /** What there is to close again, in this order. */
     private record Running(
             UnixListener listener,
+            List<LoopbackListener> loopback,
             Composition parts,
             Threads threads,
             Events events,
@@ -182,7 +188,10 @@ public final class Tokd implements Daemon {
             throw new IllegalStateException("init comes first");
         }
         HandedSocket handed = InheritedSocket.owners(inheritance);
-        Settings asked = handed == null ? read : read.listeningAt(handed.path());
+        List<HandedPort> ports = InheritedSocket.loopback(inheritance);
+        Settings asked = read.inheriting(
+                handed == null ? null : handed.path(),
+                ports.stream().map(HandedPort::address).toList());
         // First, while whoever started us is surely there: the end of a later one is not meant.
         CompletionStage<Void> end = asked.untilPid() == null ? new CompletableFuture<>() : endOf(asked.untilPid());
         SecureRandom random = new SecureRandom();
@@ -217,10 +226,12 @@ public final class Tokd implements Daemon {
         if (!inheritance.replaces()) {
             unlockAtStart(asked, vault, parts);
         }
+        List<LoopbackListener> loopback = loopback(asked, ports, policy, attestor, parts, threads);
         Service service = new Service(
                 Door.owner(asked.socket().toString()),
                 policy,
                 channel -> arrived(channel, attestor, parts.broker()),
+                null,
                 parts.routes().table(),
                 ListenerLimits.standard(asked.connectionsPerUid()),
                 parts.traffic(),
@@ -229,12 +240,19 @@ public final class Tokd implements Daemon {
         UnixListener listener = handed == null
                 ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
                 : UnixListener.adopt(handed, threads.door(), service);
-        running = new Running(listener, parts, threads, events, audit, lock, asked, listen(asked, parts));
+        running = new Running(listener, loopback, parts, threads, events, audit, lock, asked, listen(asked, parts));
         OwnProgram own = program;
         replacement = own == null
                 ? null
                 : new Replacement(
-                        own, listener, threads.disk(), events, started, () -> isUnwanted(vault), new AtomicBoolean());
+                        own,
+                        listener,
+                        loopback,
+                        threads.disk(),
+                        events,
+                        started,
+                        () -> isUnwanted(vault),
+                        new AtomicBoolean());
         events.publish(Event.info(inheritance.replaces() ? "started-over" : "started")
                 .with("version", version())
                 .with("socket", asked.socket()));
@@ -256,6 +274,42 @@ public final class Tokd implements Daemon {
 
     private boolean isUnwanted(Vault vault) {
         return stopped.get() || stopAsked.getCount() == 0 || vault.state() == Vault.State.UNLOCKED;
+    }
+
+    /** Before the socket: a port that cannot be had leaves nothing behind. */
+    private static List<LoopbackListener> loopback(
+            Settings settings,
+            List<HandedPort> inherited,
+            Policy policy,
+            Attestor attestor,
+            Composition parts,
+            Threads threads) {
+        if (!settings.httpListen().isEmpty() && Transport.available() != Transport.EPOLL) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "http_listen is for Linux, whose kernel says whose a connection is",
+                    "remove http_listen from tokd.toml");
+        }
+        Routes routes = parts.routes().loopbackTable();
+        return settings.httpListen().stream()
+                .map(address -> {
+                    Door door = Door.loopback(address.toString());
+                    Service service = new Service(
+                            door,
+                            policy,
+                            attestor::arrivedByTcp,
+                            new LoopbackGuard(address, reason -> parts.broker().turnedAway(door, reason)),
+                            routes,
+                            ListenerLimits.standard(settings.connectionsPerUid()),
+                            parts.traffic(),
+                            System.getLogger(LoopbackListener.class.getName()));
+                    return inherited.stream()
+                            .filter(port -> port.address().equals(address))
+                            .findFirst()
+                            .map(port -> LoopbackListener.adopt(port, threads.door(), service))
+                            .orElseGet(() -> LoopbackListener.open(address, threads.door(), service));
+                })
+                .toList();
     }
 
     private static Policy policy(Settings settings, Attestor attestor) {
@@ -356,6 +410,7 @@ public final class Tokd implements Daemon {
             CompletionStage<Void> forwards = now.parts().forwards().stop();
             now.listener().close();
             awaitEnd(forwards, now.events());
+            now.loopback().forEach(LoopbackListener::close);
             now.parts().saver().save();
             now.threads().stop();
             now.parts().vaultControl().wipe(VaultControl.LOCKED);

@@ -1,8 +1,10 @@
 package dev.tokd.agent.peer;
 
 import dev.tokd.agent.host.PidFd;
+import dev.tokd.agent.host.SocketOwner;
 import io.netty.channel.Channel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,6 +53,42 @@ public final class Attestor {
      */
     public Caller arrived(Channel channel) {
         return new ConnectedCaller(this, channel, credentials.of(channel), nanos.getAsLong());
+    }
+
+    /**
+     * The peer of a TCP connection within this machine. Only its uid can be learned, and only where it is
+     * asked for.
+     *
+     * @param channel the connection
+     * @return its other end
+     */
+    public Caller arrivedByTcp(Channel channel) {
+        return new LoopbackCaller(() -> owner(channel));
+    }
+
+    private CompletionStage<Peer> owner(Channel channel) {
+        CompletableFuture<Peer> found = new CompletableFuture<>();
+        try {
+            threads.execute(() -> {
+                try {
+                    found.complete(ownerNow(channel));
+                } catch (RuntimeException e) {
+                    found.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException stopping) {
+            found.complete(Peer.NOBODY);
+        }
+        return found;
+    }
+
+    private Peer ownerNow(Channel channel) {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress there)
+                || !(channel.localAddress() instanceof InetSocketAddress here)) {
+            return Peer.NOBODY;
+        }
+        Integer uid = SocketOwner.uid(there, here);
+        return uid == null ? Peer.NOBODY : credentials.known(uid, Peer.UNKNOWN, Peer.UNKNOWN);
     }
 
     /**

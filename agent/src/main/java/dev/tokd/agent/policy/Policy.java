@@ -4,6 +4,7 @@ import dev.tokd.agent.peer.Fact;
 import dev.tokd.agent.peer.Peer;
 import dev.tokd.agent.policy.Door.Kind;
 import dev.tokd.agent.policy.Door.Permit;
+import dev.tokd.protocol.AppKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.EnumSet;
@@ -113,20 +114,32 @@ public final class Policy {
         return within ? Decision.Allow.YES : new Decision.Deny("this socket is for fewer scopes");
     }
 
+    /** The key first: whose the connection is costs a look, and no stranger's is worth one. */
     private static Decision byKey(Peer peer, Rules rules, @Nullable String sha256) {
         if (sha256 == null) {
             return new Decision.Deny("no key came along");
         }
+        if (rules.confirm()) {
+            return new Decision.Deny("a person could not be told which process asks with a key");
+        }
+        List<AppKey> same = rules.keys().stream()
+                .filter(key -> sameText(key.sha256(), sha256))
+                .toList();
+        if (same.isEmpty()) {
+            return new Decision.Deny("the key is none of this app's");
+        }
         if (peer.uid() == Peer.UNKNOWN) {
-            return new Decision.Deny("the kernel does not say whose connection this is");
+            return peer.facts().gathered().contains(Fact.UID)
+                    ? new Decision.Deny("the kernel does not say whose connection this is")
+                    : new Decision.Gather(Set.of(Fact.UID));
         }
-        byte[] presented = sha256.getBytes(StandardCharsets.US_ASCII);
-        boolean opens = false;
-        for (var key : rules.keys()) {
-            boolean same = MessageDigest.isEqual(key.sha256().getBytes(StandardCharsets.US_ASCII), presented);
-            opens |= same && (int) key.uid() == peer.uid();
-        }
-        return opens ? Decision.Allow.YES : stranger(peer, "has no key for this app");
+        return same.stream().anyMatch(key -> (int) key.uid() == peer.uid())
+                ? Decision.Allow.YES
+                : stranger(peer, "uses the key of another user");
+    }
+
+    private static boolean sameText(String a, String b) {
+        return MessageDigest.isEqual(a.getBytes(StandardCharsets.US_ASCII), b.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static Decision stranger(Peer peer, String why) {

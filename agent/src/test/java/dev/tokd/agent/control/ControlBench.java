@@ -150,7 +150,7 @@ final class ControlBench implements AutoCloseable {
                         42,
                         cache.clock.time().nanosNow(),
                         "/s",
-                        Door.owner("/s"),
+                        List.of(Door.owner("/s")),
                         forwards,
                         () -> Map.of("on", List.of()),
                         audit::status),

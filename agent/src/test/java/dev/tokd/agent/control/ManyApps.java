@@ -123,6 +123,7 @@ final class ManyApps implements AutoCloseable {
                         door,
                         policy,
                         attestor::arrived,
+                        null,
                         routes(),
                         ListenerLimits.standard(Limits.CONNECTIONS_PER_UID),
                         new Traffic(),

@@ -67,6 +67,7 @@ final class ListenerFixture implements AutoCloseable {
                 Door.owner(socket.toString()),
                 new Policy(uid(socket.getParent())),
                 attestor::arrived,
+                null,
                 routes(),
                 limits,
                 traffic,

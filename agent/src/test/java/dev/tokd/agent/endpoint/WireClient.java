@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,8 +22,12 @@ final class WireClient implements Closeable {
     private final ByteBuffer in = ByteBuffer.allocate(64 * 1024).flip();
 
     WireClient(Path socket) throws IOException {
-        channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        channel.connect(UnixDomainSocketAddress.of(socket));
+        this(StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(socket));
+    }
+
+    WireClient(ProtocolFamily family, SocketAddress address) throws IOException {
+        channel = SocketChannel.open(family);
+        channel.connect(address);
     }
 
     WireClient send(String text) throws IOException {

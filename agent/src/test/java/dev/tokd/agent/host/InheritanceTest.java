@@ -42,6 +42,13 @@ class InheritanceTest {
     }
 
     @Test
+    void of_portsOfOneName_areNumbered() {
+        assertThat(of("LISTEN_PID", "4711", "LISTEN_FDS", "4", "LISTEN_FDNAMES", "http:tokd:http:http")
+                        .doors())
+                .isEqualTo(Map.of("http", lent(3), "tokd", lent(4), "http-2", lent(5), "http-3", lent(6)));
+    }
+
+    @Test
     void of_socketsForAnotherProcess_areNotOurs() {
         assertThat(of("LISTEN_PID", "4712", "LISTEN_FDS", "1").doors()).isEmpty();
         assertThat(of("LISTEN_FDS", "1").doors()).isEmpty();

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tokd.agent.endpoint.LoopbackAddress;
 import dev.tokd.protocol.JsonMap;
 import dev.tokd.protocol.Places;
 import dev.tokd.protocol.ProblemException;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,9 +19,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every setting: its default, its key, and which layer wins. */
 class TokdConfigTest {
@@ -50,6 +55,7 @@ class TokdConfigTest {
         all.put("socket", "/r/s");
         all.put("socketGroup", "null");
         all.put("adminGroup", "null");
+        all.put("httpListen", "[]");
         all.put("onCanary", "null");
         all.put("persist", "true");
         all.put("connectionsPerUid", "256");
@@ -88,6 +94,11 @@ class TokdConfigTest {
                 arguments("socket", "/s", "socket", "/s"),
                 arguments("socket_group", "tokd", "socketGroup", "tokd"),
                 arguments("admin_group", "tokd-admin", "adminGroup", "tokd-admin"),
+                arguments(
+                        "http_listen",
+                        List.of("127.0.0.1:8719", "[::1]:8719", "127.0.0.1:8719"),
+                        "httpListen",
+                        "[127.0.0.1:8719, [::1]:8719]"),
                 arguments("on_canary", "/bin/sh", "onCanary", "/bin/sh"),
                 arguments("persist", false, "persist", "false"),
                 arguments("connections_per_uid", 1000L, "connectionsPerUid", "1000"),
@@ -190,5 +201,54 @@ class TokdConfigTest {
                 .hasMessageContaining("did you mean suspend?");
         assertThatThrownBy(() -> settings(Map.of("lock_when_idel", "1m"))).hasMessageContaining("lock_when_idle");
         assertThatThrownBy(() -> settings(Map.of("lock_after", "0"))).hasMessageContaining("is zero");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.0.0.0:8719",
+                "[::]:8719",
+                "192.168.0.1:8719",
+                "localhost:8719",
+                "[::ffff:127.0.0.1]:8719",
+                "[0:0:0:0:0:0:0:1]:8719",
+                "::1:8719",
+                "127.1:8719",
+                "127.0.0.01:8719",
+                "127.0.0.256:8719",
+                "128.0.0.1:8719",
+                "127.0.0.1",
+                "127.0.0.1:",
+                "127.0.0.1:0",
+                "127.0.0.1:08719",
+                "127.0.0.1:65536",
+                "8719",
+                "",
+                " 127.0.0.1:8719",
+                "[fe80::1]:8719"
+            })
+    void httpListen_anythingButALoopbackLiteralAndPort_isRefused(String address) {
+        assertThatThrownBy(() -> settings(Map.of("http_listen", List.of(address))))
+                .hasMessageContaining("not a loopback address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:1", "127.255.0.9:65535", "[::1]:80"})
+    void httpListen_loopbackLiteralAndPort_isTaken(String address) {
+        assertThat(settings(Map.of("http_listen", List.of(address))).httpListen())
+                .extracting(LoopbackAddress::toString)
+                .containsExactly(address);
+    }
+
+    @Test
+    void httpListen_inAFile_isAList(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("tokd.toml"), "http_listen = [\"127.0.0.1:8719\"]\n");
+
+        assertThat(Settings.of(
+                                dev.tokd.agent.main.Arguments.parse(new String[0]),
+                                SettingsFile.read(file, true),
+                                PLACES)
+                        .httpListen())
+                .containsExactly(new LoopbackAddress("127.0.0.1", 8719));
     }
 }

@@ -208,20 +208,52 @@ class PolicyTest {
         return text == null ? null : List.of(text.split(" "));
     }
 
+    private static Decision byKey(Peer peer, @Nullable String key, boolean confirm) {
+        AppKey one = new AppKey("one", DIGEST, 2000);
+        AppKey shared = new AppKey("two", "ef".repeat(32), 4294967294L);
+        Rules rules = Rules.of(new Access(List.of(), List.of(one, shared), confirm, null, null), new FakeAccounts());
+        Door door = Door.loopback("127.0.0.1:1");
+        return new Policy(1000).decide(peer, rules, Ask.plain(Caller.known(peer), door, "reports", key));
+    }
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
-            value = {"2000, ab, true", "2000, cd, false", "1000, ab, false", "-1, ab, false", "2000, -, false"})
+            value = {
+                "2000, ab, true",
+                "-2, ef, true",
+                "2000, cd, false",
+                "2000, ef, false",
+                "1000, ab, false",
+                "0, ab, false",
+                "-1, ab, false",
+                "2000, -, false"
+            })
     void decide_loopback_takesTheKeyAndItsUser(int uid, @Nullable String key, boolean allowed) {
-        AppKey one = new AppKey("one", DIGEST, 2000);
-        Rules rules = Rules.of(new Access(List.of(), List.of(one), false, null, null), new FakeAccounts());
-        Door door = Door.loopback("127.0.0.1:1");
-        Peer peer = new Peer(uid, Peer.UNKNOWN, Peer.UNKNOWN);
-        Ask ask = Ask.plain(Caller.known(peer), door, "reports", key == null ? null : key.repeat(32));
+        Peer peer = new Peer(uid, Peer.UNKNOWN, Peer.UNKNOWN).with(new Facts(ALL, Set.of(), null, null));
 
-        assertThat(new Policy(1000).decide(peer, rules, ask))
+        assertThat(byKey(peer, key == null ? null : key.repeat(32), false))
                 .isInstanceOf(allowed ? Decision.Allow.class : Decision.Deny.class);
-        assertThat(new Policy(1000).control(new Peer(1000, 1, 1), door)).isInstanceOf(Decision.Deny.class);
+    }
+
+    @Test
+    void decide_loopbackOwnersProcess_controlsNothing() {
+        assertThat(new Policy(1000).control(new Peer(1000, 1, 1), Door.loopback("127.0.0.1:1")))
+                .isInstanceOf(Decision.Deny.class);
+    }
+
+    @Test
+    void decide_loopbackUidUnknown_isAskedForOnceAndOnlyForAKeyThatFits() {
+        Peer looked = Peer.NOBODY.with(new Facts(Set.of(Fact.UID), Set.of(), null, null));
+
+        assertThat(byKey(Peer.NOBODY, DIGEST, false)).isEqualTo(new Decision.Gather(Set.of(Fact.UID)));
+        assertThat(byKey(Peer.NOBODY, "cd".repeat(32), false)).isInstanceOf(Decision.Deny.class);
+        assertThat(byKey(looked, DIGEST, false)).isInstanceOf(Decision.Deny.class);
+    }
+
+    @Test
+    void decide_loopbackConfirm_isNotForKeys() {
+        assertThat(byKey(new Peer(2000, 1, Peer.UNKNOWN), DIGEST, true)).isInstanceOf(Decision.Deny.class);
     }
 
     @Test

@@ -75,6 +75,7 @@ public final class CommandTree {
         commands.put("why", () -> new CommandLine(new WhyCommand(tok)));
         commands.put("client", this::client);
         commands.put("app", this::app);
+        commands.put("key", this::key);
         commands.put("apply", () -> new CommandLine(new ApplyCommand(tok)));
         commands.put("export", () -> new CommandLine(new ExportCommand(tok)));
         commands.put("init", () -> new CommandLine(new InitCommand(tok)));
@@ -106,6 +107,13 @@ public final class CommandTree {
                 .addSubcommand("show", new ShowCommand(tok, "app"))
                 .addSubcommand("list", new ListCommand(tok, "app"))
                 .addSubcommand("remove", new RemoveCommand(tok, "app"));
+    }
+
+    private CommandLine key() {
+        return group("Keys: who may read an app over loopback HTTP.", "tok key list reports")
+                .addSubcommand("add", new KeyAddCommand(tok))
+                .addSubcommand("list", new KeyListCommand(tok))
+                .addSubcommand("remove", new KeyRemoveCommand(tok));
     }
 
     private CommandLine slot() {
