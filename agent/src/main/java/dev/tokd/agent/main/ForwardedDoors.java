@@ -33,6 +33,7 @@ record ForwardedDoors(EventLoopGroup group, Policy policy, Attestor attestor, Li
                 forward.door(),
                 policy,
                 attestor::arrived,
+                null,
                 ForwardedRoutes.of(forward, desk),
                 limits,
                 desk.traffic(),
