@@ -81,8 +81,8 @@ public final class Tokd implements Daemon {
 
     /** What there is to close again, in this order. */
     private record Running(
-            UnixListener listener,
             List<LoopbackListener> loopback,
+            UnixListener listener,
             Composition parts,
             Vault vault,
             Threads threads,
@@ -226,7 +226,7 @@ public final class Tokd implements Daemon {
         UnixListener listener = handed == null
                 ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
                 : UnixListener.adopt(handed, threads.door(), service);
-        running = new Running(listener, loopback, parts, vault, threads, events, audit, lock);
+        running = new Running(loopback, listener, parts, vault, threads, events, audit, lock);
         OwnProgram own = program;
         replacement = own == null
                 ? null
@@ -353,8 +353,8 @@ public final class Tokd implements Daemon {
         try {
             ServiceNotice.send(System.getenv(), ServiceNotice.STOPPING);
             now.events().publish(Event.info("stopping"));
-            now.listener().close();
             now.loopback().forEach(LoopbackListener::close);
+            now.listener().close();
             now.parts().saver().save();
             now.threads().stop();
             now.vault().lock();
