@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An installed daemon that listens on loopback, with an app {@code reports} and a key for it.
@@ -89,8 +90,12 @@ record LoopbackAgent(Tree tree, DevServer provider, int port, String key) {
         return Files.readString(tree.home().resolve(".local/state/tokd/tokd.log"));
     }
 
+    /** Returns when the daemon has ended, and writes into the person's home no more. */
     void stop() throws IOException, InterruptedException {
-        tree.tok("agent", "stop");
+        String pid = done(tree.tok("status", "--json")).replaceAll("(?s).*\"pid\":(\\d+).*", "$1");
+        done(tree.tok("agent", "stop"));
+        ProcessHandle.of(Long.parseLong(pid))
+                .ifPresent(daemon -> daemon.onExit().orTimeout(60, TimeUnit.SECONDS).join());
         provider.close();
     }
 }

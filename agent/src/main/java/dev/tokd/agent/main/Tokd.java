@@ -91,8 +91,8 @@ public final class Tokd implements Daemon {
 
     /** What there is to close again, in this order. */
     private record Running(
-            UnixListener listener,
             List<LoopbackListener> loopback,
+            UnixListener listener,
             Composition parts,
             Threads threads,
             Events events,
@@ -240,7 +240,7 @@ public final class Tokd implements Daemon {
         UnixListener listener = handed == null
                 ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
                 : UnixListener.adopt(handed, threads.door(), service);
-        running = new Running(listener, loopback, parts, threads, events, audit, lock, asked, listen(asked, parts));
+        running = new Running(loopback, listener, parts, threads, events, audit, lock, asked, listen(asked, parts));
         OwnProgram own = program;
         replacement = own == null
                 ? null
@@ -407,10 +407,9 @@ public final class Tokd implements Daemon {
                 now.logind().close();
             }
             now.parts().triggers().close();
-            CompletionStage<Void> forwards = now.parts().forwards().stop();
-            now.listener().close();
-            awaitEnd(forwards, now.events());
+            awaitEnd(now.parts().forwards().stop(), now.events());
             now.loopback().forEach(LoopbackListener::close);
+            now.listener().close();
             now.parts().saver().save();
             now.threads().stop();
             now.parts().vaultControl().wipe(VaultControl.LOCKED);
