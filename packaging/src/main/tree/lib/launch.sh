@@ -107,8 +107,9 @@ launch() {
             if archive_is_ours; then
                 set -- "-XX:SharedArchiveFile=$archive" "$@"
             elif [ ! -e "$archive.none" ]; then
-                # Twice removed, so that it is nobody's child who might wait for it.
-                (sh "$tree/lib/archive.sh" "$app" </dev/null >/dev/null 2>&1 &)
+                # Twice removed, so that it is nobody's child who might wait for it, and with no end of a
+                # pipe that a caller reads.
+                (sh "$tree/lib/archive.sh" "$app" </dev/null >/dev/null 2>&1 3>&- &)
             fi
         fi
     fi

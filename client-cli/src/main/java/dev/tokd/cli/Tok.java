@@ -7,18 +7,24 @@ import dev.tokd.cli.output.Output;
 import dev.tokd.cli.secret.ConsolePrompter;
 import dev.tokd.cli.wire.KernelIds;
 import dev.tokd.cli.wire.ThreadWatchdog;
+import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Places;
+import dev.tokd.protocol.Problem;
+import dev.tokd.protocol.ProblemException;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +59,12 @@ public final class Tok {
                 new FileInputStream(FileDescriptor.in),
                 new ConsolePrompter(console()),
                 output(environment),
+                Tok::plan,
                 new SecureRandom(),
                 new ThreadWatchdog(),
                 new ProcessSpawner(),
-                Tok::pause);
+                Tok::pause,
+                InstantSource.system());
     }
 
     private static Output output(Map<String, String> environment) {
@@ -65,6 +73,17 @@ public final class Tok {
         Output.Screen screen =
                 new Output.Screen(isTerminal(1), isTerminal(2), colour, columns(environment.get("COLUMNS")), charset());
         return new Output(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err), screen);
+    }
+
+    /** What the launcher reads: standard output stays the terminal's, so that a person can be asked. */
+    private static OutputStream plan() {
+        try {
+            return Files.newOutputStream(Path.of("/dev/fd/3"), StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.of(ErrorCode.INTERNAL, "the launcher does not listen", "start tok by its launcher bin/tok"),
+                    e);
+        }
     }
 
     private static int columns(@Nullable String text) {

@@ -9,9 +9,11 @@ import dev.tokd.devserver.DevServerOptions;
 import dev.tokd.devserver.Fault;
 import dev.tokd.devserver.FaultTarget;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,9 +52,24 @@ class ApiSchemaTest {
         provider.register(DevClient.of("id", "secret")
                 .withAudiences("https://api.example/")
                 .withScopes("a", "b"));
-        tree = Tree.built(home);
+        tree = Tree.built(home).with("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=" + home.resolve("no-bus"));
+        Path settings = Files.createDirectories(home.resolve(".config/tokd")).resolve("tokd.toml");
+        Files.writeString(settings, """
+                lock_after = "30d"
+                lock_when_idle = "1d"
+                lock_on = ["screen"]
+                """);
         assertThat(tree.tok("agent", "start").exit()).isZero();
         curl = new Curl(tree, home.resolve(".local/state/tokd/tokd.sock").toString());
+        awaitTrouble();
+    }
+
+    /** A missing bus is found out on a thread of the daemon's, so it can only be asked for. */
+    private void awaitTrouble() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!curl.send("GET", "/v1/status", "").body().contains("\"trouble\"")) {
+            assertThat(System.nanoTime()).as("told in time").isLessThan(deadline);
+        }
     }
 
     @AfterEach
@@ -81,6 +98,7 @@ class ApiSchemaTest {
         vault();
         clients();
         apps();
+        forwards();
         definitions();
         slots();
         locked();
@@ -118,7 +136,10 @@ class ApiSchemaTest {
         call(200, "POST /v1/vault/lock", "{}");
         call(423, "GET /v1/clients", "");
         call(403, "POST /v1/vault/unlock", "{\"key\":\"" + key(3) + "\"}");
-        call(200, "POST /v1/vault/unlock", "{\"slot\":\"main\",\"key\":\"" + KEY + "\",\"accept_older\":false}");
+        call(
+                200,
+                "POST /v1/vault/unlock",
+                "{\"slot\":\"main\",\"key\":\"" + KEY + "\",\"accept_older\":false,\"lock_after\":\"1h\"}");
     }
 
     private void clients() throws IOException, InterruptedException {
@@ -129,7 +150,7 @@ class ApiSchemaTest {
                 {"name":"full","provider":"oauth2","client_id":"id","auth_method":"client_secret_basic","secret":"secret",\
                 "proxy":"http://127.0.0.1:9","proxy_user":"me","proxy_secret":"proxy","no_proxy":["localhost"],\
                 "allow_http":true,"connect_timeout":"4s","call_timeout":"14s","parameters":{"more":"1"},\
-                "assumed_life":"5m","source":"curl","pinned":{"token_endpoint":"https://ignored.example/",\
+                "assumed_life":"5m","expires_at":"2999-01-31T12:00:00Z","source":"curl","pinned":{"token_endpoint":"https://ignored.example/",\
                 "auth_method":"client_secret_post","issuer":"https://ignored.example/",\
                 "revocation_endpoint":"https://ignored.example/","introspection_endpoint":"https://ignored.example/"},\
                 """ + full.substring(1));
@@ -158,15 +179,27 @@ class ApiSchemaTest {
                 {"secret":"secret","proxy_secret":"proxy"}""");
     }
 
+    private void forwards() throws IOException, InterruptedException {
+        String id = call(201, "POST /v1/forwards", """
+                {"app":"resource","scopes":["a"],"for":"1h","max_uses":3,"socket":"%s","group":"root","pid":%s}""".formatted(
+                                home.resolve("f"), ProcessHandle.current().pid()))
+                .body()
+                .replaceAll(".*\"id\":\"|\".*", "");
+        call(200, "GET /v1/forwards", "");
+        call(200, "GET /v1/status", "");
+        call(200, "DELETE /v1/forwards/{forward}", "/v1/forwards/" + id, "");
+    }
+
     private void apps() throws IOException, InterruptedException {
         String app = "{\"client\":\"plain\",\"audience\":\"https://api.example/\",\"scopes\":[\"a\"]";
         call(201, "PUT /v1/apps/{app}", "/v1/apps/reports?create=true", """
-                %s,"name":"reports","min_ttl":"60s","keep_warm":"always","source":"curl","parameters":{"k":"v"}}\
+                %s,"name":"reports","min_ttl":"60s","keep_warm":"always","source":"curl","expires_at":"2999-01-31T12:00:00Z",\
+                "parameters":{"k":"v"}}\
                 """.formatted(app));
         call(403, "PUT /v1/apps/{app}", "/v1/apps/reports", app.replace("\"a\"]", "\"a\",\"b\"]}"));
         call(200, "PUT /v1/apps/{app}", "/v1/apps/reports", """
                 {"client":"plain","audience":"https://api.example/","scopes":["a","b"],"parameters":{"k":"v"},\
-                "keep_warm":"always","min_ttl":"60s","source":"curl",%s}""".formatted(PROOF));
+                "keep_warm":"always","min_ttl":"60s","source":"curl","expires_at":"2999-01-31T12:00:00Z",%s}""".formatted(PROOF));
         call(201, "PUT /v1/apps/{app}", "/v1/apps/resource", """
                 {"client":"plain","resource":"https://api.example/","scopes":["a"]}""");
         call(200, "GET /v1/apps", "");

@@ -2,6 +2,7 @@ package dev.tokd.protocol;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepWarm whether it is renewed before anybody asks
  * @param access who may ask for it
  * @param source the file that created it through {@code tok apply}, or null
+ * @param expiresAt when it stops being served, or null for never
  */
 public record App(
         String name,
@@ -31,7 +33,8 @@ public record App(
         @Nullable Duration minTtl,
         KeepWarm keepWarm,
         Access access,
-        @Nullable String source) {
+        @Nullable String source,
+        @Nullable Instant expiresAt) {
 
     /** Checks syntax and normalises the scopes. */
     public App {
@@ -48,6 +51,34 @@ public record App(
         if (minTtl != null && (minTtl.isNegative() || minTtl.compareTo(Duration.ofDays(30)) > 0)) {
             throw invalid(name, "min_ttl is not between 0s and 30d");
         }
+    }
+
+    /**
+     * An app without an end.
+     *
+     * @param name what callers ask for
+     * @param client the client it mints with
+     * @param audience the {@code audience} parameter, or null
+     * @param resource the resource indicator, or null
+     * @param scopes scope tokens
+     * @param parameters extra parameters of its token requests
+     * @param minTtl how much life a served token has left at the least, or null
+     * @param keepWarm whether it is renewed before anybody asks
+     * @param access who may ask for it
+     * @param source the file that created it, or null
+     */
+    public App(
+            String name,
+            String client,
+            @Nullable String audience,
+            @Nullable URI resource,
+            List<String> scopes,
+            Map<String, String> parameters,
+            @Nullable Duration minTtl,
+            KeepWarm keepWarm,
+            Access access,
+            @Nullable String source) {
+        this(name, client, audience, resource, scopes, parameters, minTtl, keepWarm, access, source, null);
     }
 
     private static ProblemException invalid(String name, String detail) {
@@ -73,7 +104,8 @@ public record App(
                 json.optionalDuration("min_ttl"),
                 keepWarm == null ? KeepWarm.IF_USED : KeepWarm.fromWire(keepWarm),
                 Access.fromJson(json),
-                json.optionalString("source"));
+                json.optionalString("source"),
+                json.optionalInstant("expires_at"));
     }
 
     /**
@@ -91,7 +123,10 @@ public record App(
                 .put("parameters", parameters.isEmpty() ? null : parameters)
                 .put("min_ttl", minTtl)
                 .put("keep_warm", keepWarm == KeepWarm.IF_USED ? null : keepWarm.wire());
-        return access.into(json).put("source", source).toMap();
+        return access.into(json)
+                .put("source", source)
+                .put("expires_at", expiresAt)
+                .toMap();
     }
 
     /**
@@ -101,7 +136,7 @@ public record App(
      * @return a copy
      */
     public App withSource(@Nullable String file) {
-        return new App(name, client, audience, resource, scopes, parameters, minTtl, keepWarm, access, file);
+        return new App(name, client, audience, resource, scopes, parameters, minTtl, keepWarm, access, file, expiresAt);
     }
 
     /**
@@ -112,6 +147,16 @@ public record App(
      */
     public App withKeys(List<AppKey> keys) {
         return new App(
-                name, client, audience, resource, scopes, parameters, minTtl, keepWarm, access.withKeys(keys), source);
+                name,
+                client,
+                audience,
+                resource,
+                scopes,
+                parameters,
+                minTtl,
+                keepWarm,
+                access.withKeys(keys),
+                source,
+                expiresAt);
     }
 }

@@ -2,6 +2,7 @@ package dev.tokd.protocol;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link #ASSUMED_LIFE}
  * @param source the file that created it through {@code tok apply}, or null
  * @param pinned what all this was resolved to, or null before it was
+ * @param expiresAt when its apps stop being served, or null for never
  */
 public record Client(
         String name,
@@ -37,7 +39,8 @@ public record Client(
         Map<String, String> parameters,
         @Nullable Duration assumedLife,
         @Nullable String source,
-        @Nullable Endpoints pinned) {
+        @Nullable Endpoints pinned,
+        @Nullable Instant expiresAt) {
     /** The default for {@link #assumedLife}. */
     public static final Duration ASSUMED_LIFE = Duration.ofMinutes(5);
 
@@ -55,6 +58,51 @@ public record Client(
             throw invalid(name, "assumed_life is not between 1s and 24h");
         }
         parameters = Parameters.check("client \"" + name + "\"", parameters);
+    }
+
+    /**
+     * A client without an end.
+     *
+     * @param name our name for it
+     * @param provider a preset
+     * @param domain the tenant, or null
+     * @param issuer the issuer to discover, or null
+     * @param tokenEndpoint the token endpoint when given by hand, or null
+     * @param clientId the id at the provider
+     * @param auth the authentication method when given by hand, or null
+     * @param network how to reach the provider
+     * @param parameters extra parameters of every token request
+     * @param assumedLife how long a token of unknown life is taken to live, or null
+     * @param source the file that created it, or null
+     * @param pinned what all this was resolved to, or null
+     */
+    public Client(
+            String name,
+            String provider,
+            @Nullable String domain,
+            @Nullable URI issuer,
+            @Nullable URI tokenEndpoint,
+            String clientId,
+            @Nullable AuthMethod auth,
+            Network network,
+            Map<String, String> parameters,
+            @Nullable Duration assumedLife,
+            @Nullable String source,
+            @Nullable Endpoints pinned) {
+        this(
+                name,
+                provider,
+                domain,
+                issuer,
+                tokenEndpoint,
+                clientId,
+                auth,
+                network,
+                parameters,
+                assumedLife,
+                source,
+                pinned,
+                null);
     }
 
     private static ProblemException invalid(String name, String detail) {
@@ -89,6 +137,20 @@ public record Client(
      * @return a copy
      */
     public Client withPinned(@Nullable Endpoints endpoints) {
+        return with(source, endpoints);
+    }
+
+    /**
+     * This client as another file's.
+     *
+     * @param file the file that created it, or null
+     * @return a copy
+     */
+    public Client withSource(@Nullable String file) {
+        return with(file, pinned);
+    }
+
+    private Client with(@Nullable String file, @Nullable Endpoints endpoints) {
         return new Client(
                 name,
                 provider,
@@ -100,8 +162,9 @@ public record Client(
                 network,
                 parameters,
                 assumedLife,
-                source,
-                endpoints);
+                file,
+                endpoints,
+                expiresAt);
     }
 
     /**
@@ -128,7 +191,8 @@ public record Client(
                 json.texts("parameters"),
                 json.optionalDuration("assumed_life"),
                 json.optionalString("source"),
-                pinned == null ? null : Endpoints.fromJson(pinned));
+                pinned == null ? null : Endpoints.fromJson(pinned),
+                json.optionalInstant("expires_at"));
     }
 
     /**
@@ -149,6 +213,7 @@ public record Client(
         return json.put("parameters", parameters.isEmpty() ? null : parameters)
                 .put("assumed_life", assumedLife)
                 .put("source", source)
+                .put("expires_at", expiresAt)
                 .put("pinned", pinned == null ? null : pinned.toJson())
                 .toMap();
     }

@@ -54,6 +54,8 @@ public enum ErrorCode {
 
     /** Not allowed, or, for another uid, not there. */
     DENIED(403, Exit.DENIED),
+    /** The definition's lifetime is over; it is kept and not served. */
+    EXPIRED(403, Exit.DENIED),
     /** No app of that name. */
     UNKNOWN_APP(404, Exit.UNKNOWN_APP),
     /** No client of that name. */

@@ -2,6 +2,9 @@ package dev.tokd.protocol;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -126,6 +129,21 @@ public final class JsonMap {
     public @Nullable Duration optionalDuration(String name) {
         String text = optionalString(name);
         return text == null ? null : Durations.parse(what + ": " + name, text);
+    }
+
+    /**
+     * An optional instant, RFC 3339.
+     *
+     * @param name the member
+     * @return the instant, or null when absent
+     */
+    public @Nullable Instant optionalInstant(String name) {
+        String text = optionalString(name);
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw wrong(name, "an instant like 2030-01-31T12:00:00Z");
+        }
     }
 
     /**

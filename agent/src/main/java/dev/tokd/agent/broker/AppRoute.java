@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param narrowed finds the entry of a smaller scope set
  * @param decoy what is served instead, where the app is a canary; else null
  * @param gate how often a new token may be forced
+ * @param ending when it stops being served, or null for never
  */
 public record AppRoute(
         App app,
@@ -27,7 +28,8 @@ public record AppRoute(
         boolean narrows,
         Function<List<String>, TokenEntry> narrowed,
         @Nullable Decoy decoy,
-        RefreshGate gate) {
+        RefreshGate gate,
+        @Nullable Ending ending) {
     /** How often another user may read an app that sets no rate of its own. */
     static final Rate OTHERS = new Rate(100, Duration.ofSeconds(1));
     /** A new token on a person's word: once per this long. */

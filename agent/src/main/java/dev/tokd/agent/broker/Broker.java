@@ -11,6 +11,7 @@ import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.policy.Rules;
 import dev.tokd.agent.token.Lease;
+import dev.tokd.agent.token.Time;
 import dev.tokd.agent.token.TokenEntry;
 import dev.tokd.agent.token.Want;
 import dev.tokd.protocol.App;
@@ -33,7 +34,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broker {
     private final Policy policy;
+    private final Curfew curfew;
+    private final Time time;
     private final Consents consents;
     private final Consumer<Event> events;
     private final BiConsumer<App, Event> canaries;
@@ -62,22 +64,26 @@ public final class Broker {
      * @param consents asks a person, where an app wants that
      * @param events told of what was handed out and refused
      * @param canaries told, beside, who read a canary; returns at once
-     * @param nanos the monotonic clock, for rates
+     * @param time the monotonic clock for rates, the wall clock for the ends of definitions
      * @param closed what callers are told until {@link #open}
+     * @param curfew when it closes by itself
      */
     public Broker(
             Policy policy,
             Consents consents,
             Consumer<Event> events,
             BiConsumer<App, Event> canaries,
-            LongSupplier nanos,
-            Problem closed) {
+            Time time,
+            Problem closed,
+            Curfew curfew) {
         this.policy = policy;
+        this.curfew = curfew;
+        this.time = time;
         this.consents = consents;
         this.events = events;
         this.canaries = canaries;
-        this.refusals = new Refusals(nanos);
-        this.throttle = new Throttle(nanos);
+        this.refusals = new Refusals(time.nanos());
+        this.throttle = new Throttle(time.nanos());
         this.shop = new Shop(Map.of(), closed, Set.of());
     }
 
@@ -305,6 +311,9 @@ public final class Broker {
     }
 
     private CompletionStage<Served> served(AppRoute route, Ask ask, Peer peer, Then then) {
+        if (route.ending() != null) {
+            Ending.check(route.ending(), time.wallNow());
+        }
         throttled(route, ask, peer);
         Decoy decoy = route.decoy();
         if (decoy != null) {
@@ -312,6 +321,7 @@ public final class Broker {
         }
         return then.apply(route, ask).thenApply(lease -> {
             Served served = new Served(ask.app(), lease.token(), lease.left(), lease.endsAt());
+            curfew.served();
             tell(ask, peer, served);
             return served;
         });
@@ -408,6 +418,8 @@ public final class Broker {
     }
 
     private AppRoute find(Ask ask) {
+        // Before the look at the shop: what locks now locks for this very read.
+        curfew.check();
         Shop now = shop;
         AppRoute route = now.apps().get(ask.app());
         if (now.closed() != null) {

@@ -371,19 +371,7 @@ public final class DefinitionControl {
     private ClientChange owned(ClientChange change, String source) {
         Client c = change.client();
         Client old = open().clients().get(c.name());
-        Client whole = new Client(
-                c.name(),
-                c.provider(),
-                c.domain(),
-                c.issuer(),
-                c.tokenEndpoint(),
-                c.clientId(),
-                c.auth(),
-                c.network(),
-                c.parameters(),
-                c.assumedLife(),
-                old == null ? source : old.source(),
-                c.pinned());
+        Client whole = c.withSource(old == null ? source : old.source());
         return new ClientChange(whole, change.secret(), change.proxySecret());
     }
 

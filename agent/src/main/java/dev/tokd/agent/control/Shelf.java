@@ -3,6 +3,7 @@ package dev.tokd.agent.control;
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Decoy;
+import dev.tokd.agent.broker.Ending;
 import dev.tokd.agent.broker.RefreshGate;
 import dev.tokd.agent.policy.Accounts;
 import dev.tokd.agent.policy.Rules;
@@ -26,6 +27,7 @@ import dev.tokd.protocol.ProblemException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ public final class Shelf {
     private final Map<String, RefreshGate> gates = new ConcurrentHashMap<>();
     private final Object turn = new Object();
     private long closings;
+    private volatile @Nullable Instant nextEnd;
 
     /**
      * An empty shelf.
@@ -141,20 +144,38 @@ public final class Shelf {
         tokens.wipe();
     }
 
+    /**
+     * Whether a definition has ended since the routes were laid out; {@link #change} zeroes its token.
+     *
+     * @return true until then
+     */
+    public boolean isEndReached() {
+        Instant next = nextEnd;
+        return next != null && !time.wallNow().isBefore(next);
+    }
+
     private Map<String, AppRoute> routes(Definitions definitions) {
         Map<String, AppRoute> routes = new HashMap<>();
         Map<TokenKey, KeepWarm> wanted = new HashMap<>();
-        definitions
-                .apps()
-                .values()
-                .forEach(app -> wanted.merge(key(app, clientOf(app, definitions)), warmth(app), Shelf::warmer));
-        tokens.retain(wanted.keySet());
-        tokens.forgetFailures();
+        Instant now = time.wallNow();
+        Instant next = null;
+        for (App app : definitions.apps().values()) {
+            Client client = clientOf(app, definitions);
+            Ending ending = Ending.of(app, client);
+            if (ending == null || !ending.isReached(now)) {
+                wanted.merge(key(app, client), warmth(app), Shelf::warmer);
+                next = ending == null || (next != null && next.isBefore(ending.at())) ? next : ending.at();
+            }
+        }
+        nextEnd = next;
         for (App app : definitions.apps().values()) {
             Client client = clientOf(app, definitions);
             TokenKey key = key(app, client);
-            routes.put(app.name(), route(app, client, key, wanted.getOrDefault(key, app.keepWarm())));
+            routes.put(app.name(), route(app, client, key, wanted.getOrDefault(key, KeepWarm.NEVER)));
         }
+        // Last, so that the entry of an app that has ended is shown and holds nothing.
+        tokens.retain(wanted.keySet());
+        tokens.forgetFailures();
         gates.keySet().retainAll(routes.keySet());
         return routes;
     }
@@ -183,7 +204,8 @@ public final class Shelf {
                 Presets.named(client.provider()).narrowsScope(),
                 scopes -> narrowedEntry(app, key, scopes, narrowed, callTimeout),
                 decoy(app, client),
-                gates.computeIfAbsent(app.name(), name -> new RefreshGate(time.nanos())));
+                gates.computeIfAbsent(app.name(), name -> new RefreshGate(time.nanos())),
+                Ending.of(app, client));
     }
 
     private @Nullable Decoy decoy(App app, Client client) {

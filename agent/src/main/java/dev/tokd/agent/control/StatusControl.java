@@ -2,6 +2,7 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Ending;
 import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.policy.Door;
@@ -44,6 +45,7 @@ public final class StatusControl {
      * @param socket where it listens
      * @param owner the owner's door
      * @param forwards what is passed on now
+     * @param locking when the vault locks by itself
      * @param audit how the audit log does now
      */
     public record About(
@@ -53,6 +55,7 @@ public final class StatusControl {
             String socket,
             Door owner,
             ForwardControl forwards,
+            Supplier<Map<String, Object>> locking,
             Supplier<AuditLog.Status> audit) {}
 
     /**
@@ -104,6 +107,7 @@ public final class StatusControl {
                                 .toList())
                 .put("forwards", about.forwards().shown())
                 .put("slots", shown.get("slots"))
+                .put("locking", about.locking().get())
                 .put("audit", about.audit().get().toJson());
         if (vault.state() == Vault.State.UNLOCKED) {
             Definitions definitions = vault.definitions();
@@ -138,16 +142,18 @@ public final class StatusControl {
 
     private Map<String, Object> client(Client client, Definitions definitions) {
         Problem stopped = mint.stopped(client.name());
+        Ending over = Ending.reached(Ending.of(client), time.wallNow());
         return new JsonFields()
                 .put("name", client.name())
                 .put("provider", client.provider())
-                .put("state", stopped == null ? "ready" : "stopped")
+                .put("state", over != null ? "expired" : stopped == null ? "ready" : "stopped")
+                .put("ends_at", client.expiresAt())
                 .put(
                         "apps",
                         definitions.apps().values().stream()
                                 .filter(app -> app.client().equals(client.name()))
                                 .count())
-                .put("last_error", stopped == null ? null : error(stopped, null))
+                .put("last_error", over != null ? error(over) : stopped == null ? null : error(stopped, null))
                 .toMap();
     }
 
@@ -161,16 +167,21 @@ public final class StatusControl {
         }
         TokenEntry.Picture picture = route.entry().picture();
         TokenEntry.Failure failure = picture.failure();
+        Ending ending = route.ending();
+        Ending over = Ending.reached(ending, time.wallNow());
         JsonFields json = new JsonFields()
                 .put("name", app.name())
                 .put("client", app.client())
-                .put("state", state(picture, stopped))
+                .put("state", over != null ? "expired" : state(picture, stopped))
+                .put("ends_at", ending == null ? null : ending.at())
                 .put("scopes", app.scopes())
                 .put("audience", app.audience());
         token(json, picture);
         return json.put("mints", picture.mints())
                 .put("served", picture.served())
-                .put("last_error", failure == null ? null : error(failure.problem(), failure.at()))
+                .put(
+                        "last_error",
+                        over != null ? error(over) : failure == null ? null : error(failure.problem(), failure.at()))
                 .toMap();
     }
 
@@ -202,6 +213,10 @@ public final class StatusControl {
                 .put("renews_in", renewsIn == null ? null : renewsIn.toSeconds())
                 .put("life", life.toSeconds())
                 .put("life_assumed", token.lifeAssumed() ? true : null);
+    }
+
+    private static Map<String, Object> error(Ending ending) {
+        return error(ending.problem(), ending.at());
     }
 
     private static Map<String, Object> error(Problem problem, @Nullable Instant at) {

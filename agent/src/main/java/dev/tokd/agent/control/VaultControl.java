@@ -1,5 +1,6 @@
 package dev.tokd.agent.control;
 
+import dev.tokd.agent.broker.Curfew;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.mint.Mint;
@@ -14,6 +15,7 @@ import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
 import dev.tokd.protocol.Slot;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class VaultControl {
     private final Vault vault;
     private final Path path;
     private final Shelf shelf;
+    private final Curfew curfew;
     private final Mint mint;
     private final Events events;
     private final AuditControl audit;
@@ -48,6 +51,7 @@ public final class VaultControl {
      * @param vault the vault
      * @param path its file, for people
      * @param shelf opened and closed with it
+     * @param curfew when it locks by itself
      * @param mint forgets its failures on unlock
      * @param events told of what was done
      * @param audit sealed when the vault opens
@@ -59,6 +63,7 @@ public final class VaultControl {
             Vault vault,
             Path path,
             Shelf shelf,
+            Curfew curfew,
             Mint mint,
             Events events,
             AuditControl audit,
@@ -67,6 +72,7 @@ public final class VaultControl {
         this.vault = vault;
         this.path = path;
         this.shelf = shelf;
+        this.curfew = curfew;
         this.mint = mint;
         this.events = events;
         this.audit = audit;
@@ -128,7 +134,7 @@ public final class VaultControl {
             try (key) {
                 vault.init(slot, key);
             }
-            opened(by, "vault-made", slot.name());
+            opened(by, "vault-made", slot.name(), curfew.length(null));
             return new Outcome(true, show(), null);
         });
     }
@@ -137,16 +143,18 @@ public final class VaultControl {
      * Opens the vault.
      *
      * @param by who asks
-     * @param body {@code slot} optional, {@code key}, {@code accept_older}
+     * @param body {@code slot} optional, {@code key}, {@code accept_older}, {@code lock_after} optional
      * @return the vault's state
      */
     public CompletionStage<Outcome> unlock(Actor by, JsonMap body) {
         String slot = body.optionalString("slot");
         Secret key = Kdf.decodeKey(body.secret("key"));
         boolean acceptOlder = body.flag("accept_older");
+        Duration asked = body.optionalDuration("lock_after");
         body.finish();
+        Duration length = curfew.length(asked);
         return workers.run(() -> {
-            unlock(by, slot, key, acceptOlder);
+            unlock(by, slot, key, acceptOlder, length, asked != null);
             return Outcome.of(show());
         });
     }
@@ -160,16 +168,24 @@ public final class VaultControl {
      * @param acceptOlder whether an older vault than the last seen is taken
      */
     public void unlock(Actor by, @Nullable String slot, Secret key, boolean acceptOlder) {
+        unlock(by, slot, key, acceptOlder, curfew.length(null), false);
+    }
+
+    private void unlock(
+            Actor by, @Nullable String slot, Secret key, boolean acceptOlder, @Nullable Duration length, boolean anew) {
         keysCame = true;
         try (key) {
             if (vault.state() == Vault.State.UNLOCKED) {
                 if (!vault.proves(slot, key)) {
                     throw refused();
                 }
+                if (anew) {
+                    curfew.open(length);
+                }
                 return;
             }
             vault.unlock(slot, key, acceptOlder);
-            opened(by, "unlocked", slot);
+            opened(by, "unlocked", slot, length);
         } catch (ProblemException e) {
             refusal = e.problem();
             events.publish(by.did(Event.warning("unlock-refused"))
@@ -183,9 +199,10 @@ public final class VaultControl {
         return new ProblemException(ErrorCode.SLOT_REFUSED, "no slot opens with that key", "tok slot list");
     }
 
-    private void opened(Actor by, String event, @Nullable String slot) {
+    private void opened(Actor by, String event, @Nullable String slot, @Nullable Duration length) {
         refusal = null;
         mint.forgetFailures();
+        curfew.open(length);
         int restored = shelf.open(vault.definitions());
         events.publish(by.did(Event.info(event)).with("slot", slot).with("restored_tokens", restored));
         audit.seal();
@@ -210,15 +227,39 @@ public final class VaultControl {
         if (vault.state() == Vault.State.MISSING) {
             return CompletableFuture.failedFuture(MISSING.toException());
         }
-        shelf.close(LOCKED);
-        // Not on the disk thread: a write that hangs there must not keep the keys in memory.
-        vault.lock();
-        events.publish(by.did(Event.info("locked")));
+        locked(by, LOCKED, Event.info("locked"));
+        return workers.run(() -> Outcome.of(show()));
+    }
+
+    /**
+     * Locks without being asked.
+     *
+     * @param reason what callers are told
+     */
+    public void lockItself(Problem reason) {
+        if (vault.state() == Vault.State.UNLOCKED) {
+            locked(new Actor(null, null, "itself"), reason, Event.info("locked").with("reason", reason.detail()));
+        }
+    }
+
+    private void locked(Actor by, Problem reason, Event event) {
+        wipe(reason);
+        events.publish(by.did(event));
         locked.run();
         if (keysCame) {
             forget.run();
         }
-        return workers.run(() -> Outcome.of(show()));
+    }
+
+    /**
+     * Closes the door, zeroes tokens, then keys; waits for no disk: a write that hangs must not keep the keys.
+     *
+     * @param reason what callers are told
+     */
+    public void wipe(Problem reason) {
+        curfew.close();
+        shelf.close(reason);
+        vault.lock();
     }
 
     /**

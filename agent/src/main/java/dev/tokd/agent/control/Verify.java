@@ -2,6 +2,7 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Ending;
 import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.provider.Preset;
 import dev.tokd.agent.provider.Presets;
@@ -23,6 +24,7 @@ import dev.tokd.protocol.Scopes;
 import dev.tokd.protocol.Text;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -35,6 +37,7 @@ public final class Verify {
     private final Vault vault;
     private final Broker broker;
     private final Mint mint;
+    private final InstantSource wall;
 
     /**
      * A prover.
@@ -42,11 +45,13 @@ public final class Verify {
      * @param vault whose clients are proven
      * @param broker whose apps are proven
      * @param mint who mints for a client without app
+     * @param wall the clock that ends definitions
      */
-    public Verify(Vault vault, Broker broker, Mint mint) {
+    public Verify(Vault vault, Broker broker, Mint mint, InstantSource wall) {
         this.vault = vault;
         this.broker = broker;
         this.mint = mint;
+        this.wall = wall;
     }
 
     /** One side of the comparison. */
@@ -73,6 +78,7 @@ public final class Verify {
                     "app \"" + name + "\" is a canary: it mints nothing there would be to prove",
                     "tok app show " + name);
         }
+        Ending.check(route.ending(), wall.instant());
         Client client = client(vault.definitions(), route.app().client());
         Preset preset = Presets.named(client.provider());
         String audience = route.app().audience() == null
@@ -97,6 +103,7 @@ public final class Verify {
         body.finish();
         scopes.forEach(scope -> Scopes.check("scopes", scope));
         Client client = client(vault.definitions(), name);
+        Ending.check(Ending.of(client), wall.instant());
         Preset preset = Presets.named(client.provider());
         String audience = given == null ? preset.defaultAudience(client) : given;
         TokenKey key = new TokenKey(name, Revision.of(client), audience, resource, scopes, client.parameters());

@@ -1,6 +1,6 @@
 /**
- * What the daemon asks of the machine under it: private files and folders, and the lock that keeps a
- * second daemon away.
+ * What the daemon asks of the machine under it: private files and folders, the lock that keeps a second
+ * daemon away, the end of another process, and word from logind that the machine sleeps or a screen locks.
  *
  * <p>Non-goals: it knows no vault, no token and no wire; it moves bytes it does not understand.
  *

@@ -34,13 +34,14 @@ record Arguments(Map<String, String> values, Set<String> flags) {
               --log FILE       write the log there instead of stderr
               --background     leave the terminal's session
               --key-fd N       unlock at start with the 32-byte key read from descriptor N
+              --until-pid N    end with process N, and remove the folder of the socket
               --help, --version
 
             Example: tokd --vault ~/vault --socket /run/user/1000/tokd.sock
             """;
 
     private static final List<String> VALUES =
-            List.of("vault", "state", "socket", "config", "log-level", "log", "key-fd");
+            List.of("vault", "state", "socket", "config", "log-level", "log", "key-fd", "until-pid");
     private static final List<String> FLAGS = List.of("no-persist", "background", "help", "version");
 
     static Arguments parse(String[] words) {
@@ -111,13 +112,18 @@ record Arguments(Map<String, String> values, Set<String> flags) {
     }
 
     @Nullable Integer keyDescriptor() {
-        String text = values.get("key-fd");
-        if (text == null) {
-            return null;
+        return number("key-fd", "\\d{1,4}", "a descriptor's number");
+    }
+
+    @Nullable Integer untilPid() {
+        return number("until-pid", "[1-9]\\d{0,8}", "the number of a process");
+    }
+
+    private @Nullable Integer number(String name, String syntax, String described) {
+        String text = values.get(name);
+        if (text != null && !text.matches(syntax)) {
+            throw usage("--" + name + " takes " + described);
         }
-        if (!text.matches("\\d{1,4}")) {
-            throw usage("--key-fd takes a descriptor's number");
-        }
-        return Integer.valueOf(text);
+        return text == null ? null : Integer.valueOf(text);
     }
 }

@@ -4,6 +4,7 @@ import dev.tokd.agent.broker.Asker;
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Confirmers;
 import dev.tokd.agent.broker.Consents;
+import dev.tokd.agent.broker.Curfew;
 import dev.tokd.agent.broker.Delay;
 import dev.tokd.agent.broker.PendingConsents;
 import dev.tokd.agent.control.AccessCheck;
@@ -18,6 +19,7 @@ import dev.tokd.agent.control.ForwardControl;
 import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
+import dev.tokd.agent.control.Timekeeper;
 import dev.tokd.agent.control.Traffic;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
@@ -31,6 +33,8 @@ import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
 import dev.tokd.agent.event.History;
 import dev.tokd.agent.host.ProcessEnd;
+import dev.tokd.agent.host.SleepDelay;
+import dev.tokd.agent.host.SleptTime;
 import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
@@ -52,12 +56,14 @@ import dev.tokd.agent.vault.Borrowed;
 import dev.tokd.agent.vault.Vault;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Endpoints;
+import dev.tokd.protocol.JsonFields;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -72,6 +78,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwards passes apps on
  * @param saver saves the tokens
  * @param traffic counts what goes through the doors
+ * @param triggers locks for what the machine does
  */
 record Composition(
         Broker broker,
@@ -79,7 +86,8 @@ record Composition(
         VaultControl vaultControl,
         ForwardControl forwards,
         Saver saver,
-        Traffic traffic) {
+        Traffic traffic,
+        LockTriggers triggers) {
     /**
      * What is outside.
      *
@@ -171,13 +179,16 @@ record Composition(
                 askers(confirmers, threads), delay, outside.time().nanos(), secrets, outside.events()::publish);
         CanaryReaction canaries =
                 new CanaryReaction(outside.settings().onCanary(), threads.children(), outside.events()::publish);
+        Locking locking = outside.settings().locking();
+        Curfew curfew = new Curfew(outside.time(), locking.rules());
         Broker broker = new Broker(
                 outside.policy(),
                 consents,
                 outside.events()::publish,
                 canaries,
-                outside.time().nanos(),
-                VaultControl.LOCKED);
+                outside.time(),
+                VaultControl.LOCKED,
+                curfew);
         Sharers sharers = new Sharers(broker::apps);
         Mint mint = mint(outside, http, discovery, sharers);
         Later changed = new Later();
@@ -186,7 +197,17 @@ record Composition(
         Tokens tokens = new Tokens(mint, outside.time(), outside.random()::nextDouble, books, changed);
         TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
         Saver saver = new Saver(tokens, store, threads.disk());
-        Renewals renewals = new Renewals(tokens, threads.wakeups());
+        Later time = new Later();
+        Renewals renewals = new Renewals(
+                tokens,
+                (pause, look) -> threads.wakeups().in(pause, () -> {
+                    try {
+                        time.run();
+                    } finally {
+                        // It makes the next appointment; without it nothing would be looked at any more.
+                        look.run();
+                    }
+                }));
         changed.is(() -> {
             saver.changed();
             renewals.poke();
@@ -196,20 +217,31 @@ record Composition(
         AuditControl audit =
                 new AuditControl(outside.audit(), vault, outside.time().wall(), workers);
         VaultControl vaultControl = new VaultControl(
-                vault, outside.vaultFile(), shelf, mint, outside.events(), audit, workers, outside.forget());
+                vault, outside.vaultFile(), shelf, curfew, mint, outside.events(), audit, workers, outside.forget());
         canaries.locks(() -> vaultControl.lock(new Actor(null, null, "canary")));
         ForwardControl forwards = forwards(outside, broker, counted.traffic(), workers);
         vaultControl.onLock(forwards::locked);
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
-        StatusControl status =
-                new StatusControl(about(outside, forwards), vaultControl, vault, broker, mint, outside.time(), workers);
+        curfew.onEnd(vaultControl::lockItself);
+        LockTriggers triggers = new LockTriggers(
+                locking.on(), vaultControl::lockItself, new SleepDelay(SleepDelay.COMMAND), outside.events());
+        boolean sleep = locking.on().contains(Locking.Trigger.SUSPEND);
+        time.is(new Timekeeper(curfew, shelf, vault, sleep ? SleptTime::nanos : () -> 0, triggers::slept)::look);
+        StatusControl status = new StatusControl(
+                about(outside, forwards, () -> locking(locking, curfew, triggers)),
+                vaultControl,
+                vault,
+                broker,
+                mint,
+                outside.time(),
+                workers);
         AgentRoutes routes = new AgentRoutes(
                 broker,
                 vaultControl,
                 new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
-                new Verify(vault, broker, mint),
+                new Verify(vault, broker, mint, outside.time().wall()),
                 status,
                 watching(outside, vaultControl, broker, status, mint, counted, workers),
                 new ConsentControl(vault, confirmers, workers),
@@ -220,7 +252,7 @@ record Composition(
                     outside.events().publish(by.did(Event.info("stop-asked")));
                     outside.stop().run();
                 });
-        return new Composition(broker, routes, vaultControl, forwards, saver, counted.traffic());
+        return new Composition(broker, routes, vaultControl, forwards, saver, counted.traffic(), triggers);
     }
 
     private static ForwardControl forwards(Outside outside, Broker broker, Traffic traffic, Workers workers) {
@@ -320,7 +352,23 @@ record Composition(
         };
     }
 
-    private static StatusControl.About about(Outside outside, ForwardControl forwards) {
+    private static Map<String, Object> locking(Locking locking, Curfew curfew, LockTriggers triggers) {
+        return new JsonFields()
+                .put("after", locking.after())
+                .put("when_idle", locking.idle())
+                .put(
+                        "on",
+                        locking.on().stream()
+                                .map(Locking.Trigger::wire)
+                                .sorted()
+                                .toList())
+                .put("at", curfew.endsAt())
+                .put("trouble", triggers.trouble())
+                .toMap();
+    }
+
+    private static StatusControl.About about(
+            Outside outside, ForwardControl forwards, Supplier<Map<String, Object>> locking) {
         String socket = outside.settings().socket().toString();
         return new StatusControl.About(
                 outside.version(),
@@ -329,6 +377,7 @@ record Composition(
                 socket,
                 Door.owner(socket),
                 forwards,
+                locking,
                 outside.audit()::status);
     }
 }

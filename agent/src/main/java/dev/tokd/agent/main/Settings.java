@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param background whether to leave the terminal's session; default false
  * @param log a file that takes stderr, or null to leave it; default null
  * @param keyDescriptor a file descriptor to read a slot's 32-byte key from at start, or null
+ * @param untilPid the process to end with, or null to run until told; the socket's folder goes then too
+ * @param locking when the vault locks by itself; default only by hand
  */
-public record Settings(
+record Settings(
         Path vault,
         Path state,
         Path socket,
@@ -48,14 +50,16 @@ public record Settings(
         Level logLevel,
         boolean background,
         @Nullable Path log,
-        @Nullable Integer keyDescriptor) {
+        @Nullable Integer keyDescriptor,
+        @Nullable Integer untilPid,
+        Locking locking) {
 
     private static final int FEWEST_CONNECTIONS = 8;
     /** What fits into the daemon's small heap beside everything else. */
     private static final int MOST_CONNECTIONS = 4096;
 
     /** Checks what can be checked without touching the disk. */
-    public Settings {
+    Settings {
         int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > Limits.SOCKET_PATH) {
             throw new ProblemException(
@@ -88,6 +92,7 @@ public record Settings(
         String onCanary = file.optionalString("on_canary");
         boolean persistInFile = !file.names().contains("persist") || file.flag("persist");
         file.flag("persist");
+        Locking locking = Locking.of(file);
         file.finish();
         Path vault = path(arguments.vault(), vaultInFile, places.data());
         boolean named = arguments.vault() != null || vaultInFile != null;
@@ -105,7 +110,9 @@ public record Settings(
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
                 arguments.background(),
                 arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
-                arguments.keyDescriptor());
+                arguments.keyDescriptor(),
+                arguments.untilPid(),
+                locking);
     }
 
     /** The same but for the socket, which is there already. */
@@ -124,7 +131,9 @@ public record Settings(
                 logLevel,
                 background,
                 log,
-                keyDescriptor);
+                keyDescriptor,
+                untilPid,
+                locking);
     }
 
     private static Path program(String text) {

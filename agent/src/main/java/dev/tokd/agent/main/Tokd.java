@@ -2,6 +2,7 @@ package dev.tokd.agent.main;
 
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.control.Actor;
+import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.endpoint.HandedSocket;
 import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.endpoint.Service;
@@ -16,8 +17,11 @@ import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.host.FolderLock;
 import dev.tokd.agent.host.Hardening;
 import dev.tokd.agent.host.Inheritance;
+import dev.tokd.agent.host.Logind;
 import dev.tokd.agent.host.OwnProgram;
 import dev.tokd.agent.host.OwnUid;
+import dev.tokd.agent.host.PassingFolder;
+import dev.tokd.agent.host.ProcessEnd;
 import dev.tokd.agent.host.ServiceNotice;
 import dev.tokd.agent.peer.Attestor;
 import dev.tokd.agent.peer.Caller;
@@ -41,7 +45,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -82,11 +88,12 @@ public final class Tokd implements Daemon {
     private record Running(
             UnixListener listener,
             Composition parts,
-            Vault vault,
             Threads threads,
             Events events,
             AuditLog audit,
-            FolderLock lock) {}
+            FolderLock lock,
+            Settings settings,
+            @Nullable Logind logind) {}
 
     /**
      * Runs until it is stopped.
@@ -176,6 +183,8 @@ public final class Tokd implements Daemon {
         }
         HandedSocket handed = InheritedSocket.owners(inheritance);
         Settings asked = handed == null ? read : read.listeningAt(handed.path());
+        // First, while whoever started us is surely there: the end of a later one is not meant.
+        CompletionStage<Void> end = asked.untilPid() == null ? new CompletableFuture<>() : endOf(asked.untilPid());
         SecureRandom random = new SecureRandom();
         Time time = new Time(System::nanoTime, InstantSource.system());
         long started = inheritance.replaces() ? inheritance.startedNanos() : time.nanosNow();
@@ -220,7 +229,7 @@ public final class Tokd implements Daemon {
         UnixListener listener = handed == null
                 ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
                 : UnixListener.adopt(handed, threads.door(), service);
-        running = new Running(listener, parts, vault, threads, events, audit, lock);
+        running = new Running(listener, parts, threads, events, audit, lock, asked, listen(asked, parts));
         OwnProgram own = program;
         replacement = own == null
                 ? null
@@ -229,6 +238,7 @@ public final class Tokd implements Daemon {
         events.publish(Event.info(inheritance.replaces() ? "started-over" : "started")
                 .with("version", version())
                 .with("socket", asked.socket()));
+        end.thenRun(stopAsked::countDown);
         ServiceNotice.send(System.getenv(), ServiceNotice.READY);
     }
 
@@ -296,6 +306,33 @@ public final class Tokd implements Daemon {
         return new AuditLog(files, time.wall(), random, threads.onDiskLater());
     }
 
+    /** A daemon that started over may find that the process ended meanwhile: then it goes the usual way. */
+    private CompletionStage<Void> endOf(int pid) {
+        try {
+            return ProcessEnd.of(pid);
+        } catch (ProblemException e) {
+            if (inheritance.replaces()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            throw e;
+        }
+    }
+
+    private static @Nullable Logind listen(Settings settings, Composition parts) {
+        return settings.locking().on().isEmpty()
+                ? null
+                : Logind.listen(systemBus(System.getenv()), OwnUid.effective(), parts.triggers());
+    }
+
+    /** As the D-Bus specification has it; of an address with several places the first. */
+    private static Path systemBus(Map<String, String> environment) {
+        String address = environment.getOrDefault("DBUS_SYSTEM_BUS_ADDRESS", "");
+        return Path.of(
+                address.startsWith("unix:path=")
+                        ? address.substring("unix:path=".length()).replaceFirst("[,;].*", "")
+                        : "/run/dbus/system_bus_socket");
+    }
+
     private static void unlockAtStart(Settings settings, Vault vault, Composition parts) {
         Secret key = StartKey.read(settings, System.getenv());
         if (key != null && vault.state() != Vault.State.MISSING) {
@@ -312,14 +349,21 @@ public final class Tokd implements Daemon {
         try {
             ServiceNotice.send(System.getenv(), ServiceNotice.STOPPING);
             now.events().publish(Event.info("stopping"));
+            if (now.logind() != null) {
+                now.logind().close();
+            }
+            now.parts().triggers().close();
             CompletionStage<Void> forwards = now.parts().forwards().stop();
             now.listener().close();
             awaitEnd(forwards, now.events());
             now.parts().saver().save();
             now.threads().stop();
-            now.vault().lock();
+            now.parts().vaultControl().wipe(VaultControl.LOCKED);
             now.events().close();
             now.audit().close();
+            if (now.settings().untilPid() != null) {
+                PassingFolder.remove(folderOf(now.settings().socket()));
+            }
             now.lock().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -333,6 +377,10 @@ public final class Tokd implements Daemon {
         } catch (CompletionException e) {
             events.publish(Event.warning("forwarded-socket-stays").with("reason", e.getCause()));
         }
+    }
+
+    private static Path folderOf(Path socket) {
+        return Objects.requireNonNull(socket.getParent(), "a socket's path is absolute");
     }
 
     @Override

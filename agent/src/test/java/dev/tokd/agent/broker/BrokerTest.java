@@ -69,8 +69,9 @@ class BrokerTest {
             },
             told::add,
             (app, event) -> trapped.add(app.name()),
-            bench.clock.time().nanos(),
-            LOCKED);
+            bench.clock.time(),
+            LOCKED,
+            new Curfew(bench.clock.time(), Curfew.Rules.NONE));
 
     @BeforeEach
     void open() {
@@ -87,7 +88,8 @@ class BrokerTest {
                 narrows,
                 scopes -> bench.entry(name + scopes),
                 null,
-                new RefreshGate(bench.clock.time().nanos()));
+                new RefreshGate(bench.clock.time().nanos()),
+                null);
     }
 
     private static Ask ask(Peer peer, String app, @Nullable List<String> scopes) {
@@ -210,7 +212,8 @@ class BrokerTest {
                 true,
                 scopes -> bench.entry(name + scopes),
                 decoy(app),
-                new RefreshGate(bench.clock.time().nanos()));
+                new RefreshGate(bench.clock.time().nanos()),
+                null);
     }
 
     private @Nullable Decoy decoy(App app) {

@@ -1,6 +1,7 @@
 package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Curfew;
 import dev.tokd.agent.broker.QuietBroker;
 import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
@@ -53,6 +54,8 @@ final class ControlBench implements AutoCloseable {
     final List<String> resolved = new ArrayList<>();
     final List<Event> published = new CopyOnWriteArrayList<>();
     final Vault vault;
+    final Curfew curfew;
+
     /** What the daemon could never tell about an executable, by its path. */
     final Map<String, String> objections = new HashMap<>();
 
@@ -79,6 +82,11 @@ final class ControlBench implements AutoCloseable {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
 
     ControlBench(Path folder) {
+        this(folder, Curfew.Rules.NONE);
+    }
+
+    ControlBench(Path folder, Curfew.Rules rules) {
+        curfew = new Curfew(cache.clock.time(), rules);
         SecureRandom random = new SecureRandom();
         Path file = folder.resolve("data/vault");
         vault = new Vault(
@@ -96,7 +104,7 @@ final class ControlBench implements AutoCloseable {
             public void save(List<StoredToken> tokens) {}
         };
         Workers workers = new Workers(this::disk);
-        broker = QuietBroker.of(new Policy(1000), cache.clock.time().nanos(), VaultControl.LOCKED);
+        broker = QuietBroker.of(new Policy(1000), cache.clock.time(), VaultControl.LOCKED, curfew);
         shelf = new Shelf(
                 broker,
                 cache.tokens,
@@ -114,7 +122,7 @@ final class ControlBench implements AutoCloseable {
         AuditLog audit = QuietAudit.in(folder, cache.clock.time().wall());
         AuditControl auditControl =
                 new AuditControl(audit, vault, cache.clock.time().wall(), workers);
-        vaultControl = new VaultControl(vault, file, shelf, mint, events, auditControl, workers, () -> {});
+        vaultControl = new VaultControl(vault, file, shelf, curfew, mint, events, auditControl, workers, () -> {});
         definitions = new DefinitionControl(
                 vault,
                 definer,
@@ -138,7 +146,14 @@ final class ControlBench implements AutoCloseable {
         vaultControl.onLock(forwards::locked);
         status = new StatusControl(
                 new StatusControl.About(
-                        "1.2.3", 42, cache.clock.time().nanosNow(), "/s", Door.owner("/s"), forwards, audit::status),
+                        "1.2.3",
+                        42,
+                        cache.clock.time().nanosNow(),
+                        "/s",
+                        Door.owner("/s"),
+                        forwards,
+                        () -> Map.of("on", List.of()),
+                        audit::status),
                 vaultControl,
                 vault,
                 broker,

@@ -1,6 +1,7 @@
 package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Curfew;
 import dev.tokd.agent.broker.QuietBroker;
 import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.endpoint.Reply;
@@ -82,7 +83,8 @@ final class ManyApps implements AutoCloseable {
         VaultPlaces places = new VaultPlaces(folder.resolve("data/vault"), folder.resolve("state"));
         vault = new Vault(places, new FileWrites(RANDOM, FileWrites.StepListener.NONE), RANDOM);
         Policy policy = new Policy((int) OwnUid.effective());
-        broker = QuietBroker.of(policy, time.nanos(), VaultControl.LOCKED);
+        Curfew curfew = new Curfew(time, Curfew.Rules.NONE);
+        broker = QuietBroker.of(policy, time, VaultControl.LOCKED, curfew);
         source = new FakeSource(time);
         Tokens tokens = new Tokens(source, time, () -> 0, new Unheard(), () -> {});
         List<App> apps = IntStream.range(0, count).mapToObj(ManyApps::app).toList();
@@ -103,6 +105,7 @@ final class ManyApps implements AutoCloseable {
                 vault,
                 places.vault(),
                 shelf,
+                curfew,
                 mint(time),
                 events,
                 new AuditControl(QuietAudit.in(folder, time.wall()), vault, time.wall(), workers),

@@ -9,7 +9,10 @@ import dev.tokd.protocol.Places;
 import dev.tokd.protocol.ProblemException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,8 @@ class TokdConfigTest {
         all.put("background", "false");
         all.put("log", "null");
         all.put("keyDescriptor", "null");
+        all.put("untilPid", "null");
+        all.put("locking", Locking.NONE.toString());
         return all;
     }
 
@@ -104,7 +109,8 @@ class TokdConfigTest {
                 "--no-persist",
                 "--background",
                 "--log=/l",
-                "--key-fd=3");
+                "--key-fd=3",
+                "--until-pid=9");
         assertThat(held(given))
                 .isEqualTo(defaultsBut(Map.of(
                         "vault", "/v2",
@@ -114,7 +120,8 @@ class TokdConfigTest {
                         "persist", "false",
                         "background", "true",
                         "log", "/l",
-                        "keyDescriptor", "3")));
+                        "keyDescriptor", "3",
+                        "untilPid", "9")));
     }
 
     @Test
@@ -143,6 +150,7 @@ class TokdConfigTest {
         assertThatThrownBy(() -> settings(Map.of("audit_keep", 1L))).hasMessageContaining("2 to 1000");
         assertThatThrownBy(() -> settings(Map.of("audit_max_bytes", 65_535L))).hasMessageContaining("not from 65536");
         assertThatThrownBy(() -> settings(Map.of(), "--key-fd=x")).hasMessageContaining("number");
+        assertThatThrownBy(() -> settings(Map.of(), "--until-pid=0")).hasMessageContaining("number of a process");
         assertThatThrownBy(() -> settings(Map.of(), "--vault")).hasMessageContaining("needs a value");
     }
 
@@ -166,5 +174,21 @@ class TokdConfigTest {
         assertThat(settings(Map.of(), "--socket=/" + "x".repeat(105)).socket()).isNotNull();
         assertThatThrownBy(() -> settings(Map.of(), "--socket=/" + "x".repeat(106)))
                 .hasMessageContaining("at most 106");
+    }
+
+    @Test
+    void locking_everyKey_isTaken() {
+        Map<String, Object> file =
+                Map.of("lock_after", "8h", "lock_when_idle", "30m", "lock_on", List.of("suspend", "screen"));
+        assertThat(settings(file).locking())
+                .isEqualTo(new Locking(Duration.ofHours(8), Duration.ofMinutes(30), Set.of(Locking.Trigger.values())));
+    }
+
+    @Test
+    void locking_wrongValues_areRefused() {
+        assertThatThrownBy(() -> settings(Map.of("lock_on", List.of("suspnd"))))
+                .hasMessageContaining("did you mean suspend?");
+        assertThatThrownBy(() -> settings(Map.of("lock_when_idel", "1m"))).hasMessageContaining("lock_when_idle");
+        assertThatThrownBy(() -> settings(Map.of("lock_after", "0"))).hasMessageContaining("is zero");
     }
 }

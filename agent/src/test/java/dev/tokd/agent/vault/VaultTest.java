@@ -171,7 +171,7 @@ class VaultTest {
             assertThat(borrowed.toString() + borrowed.secrets()).doesNotContain("canary");
         }
         ClientChange change = new ClientChange(client("mgmt"), secret(CANARY), null);
-        assertThat(change.toString() + Change.put(change) + vault.definitions()).doesNotContain("canary");
+        assertThat(change.toString() + Change.put(change) + vault.definitions()).doesNotContain(CANARY);
         assertThat(vault.tokens().toString()).doesNotContain("canary");
         for (Path file : new Path[] {bench.places.vault(), bench.places.generation()}) {
             assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))

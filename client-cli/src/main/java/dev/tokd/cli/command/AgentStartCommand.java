@@ -8,47 +8,54 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code tok agent start}. */
 @Command(
         name = "start",
+        customSynopsis = "tok agent start [OPTION]... [-- CMD [ARG]...]",
         description = {
             "Start the daemon and wait until it answers; a running one is left as it is.",
-            "Where the socket is not the default one, or standard output is not a terminal, a line to eval is printed."
+            "Where the socket is not the default one, or standard output is not a terminal, a line to eval is printed.",
+            AgentStartCommand.PRIVATE
         },
-        footer = {"", "Example:", "  eval \"$(tok agent start --key-file ~/.config/tokd/vault.key)\""})
+        footer = {
+            "",
+            "Examples:",
+            "  eval \"$(tok agent start --key-file ~/.config/tokd/vault.key)\"",
+            AgentStartCommand.EXAMPLE
+        })
 final class AgentStartCommand implements Callable<Integer> {
+    static final String PRIVATE = "With a command after --, the daemon is that command's alone, as by ssh-agent: on a"
+            + " socket of its own in TOKD_SOCK, unlocked before the command starts, gone with it. Exit code and"
+            + " signals are the command's.";
+    static final String EXAMPLE = "  tok agent start --key-file ~/.config/tokd/vault.key -- ./nightly-report.sh";
+
     private final Shell tok;
-
-    @Option(names = "--vault", paramLabel = "DIR", description = "The vault's folder.")
-    private @Nullable Path vault;
-
-    @Option(names = "--state", paramLabel = "DIR", description = "The folder of sealed tokens.")
-    private @Nullable Path state;
-
-    @Option(
-            names = "--log",
-            paramLabel = "FILE",
-            description = "Where the daemon logs (default: tokd.log in the state folder).")
-    private @Nullable Path log;
 
     @Option(names = "--foreground", description = "Run it here and log to standard error.")
     private boolean foreground;
-
-    @Option(names = "--no-persist", description = "Keep tokens in memory only.")
-    private boolean noPersist;
 
     @Option(names = "--format", paramLabel = "F", description = "The line to eval: sh, csh, fish or json.")
     private @Nullable ShellSyntax format;
 
     @Mixin
-    private KeyOptions key = new KeyOptions();
+    private AgentOptions options = new AgentOptions();
+
+    @Parameters(paramLabel = "CMD", hidden = true)
+    private List<String> rest = List.of();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     AgentStartCommand(Shell tok) {
         this.tok = tok;
@@ -56,9 +63,12 @@ final class AgentStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        key.preload(tok.secrets());
+        if (AfterDashes.isThere(spec) || !rest.isEmpty()) {
+            return runPrivately();
+        }
+        options.key.preload(tok.secrets());
         AgentStarter starter = new AgentStarter(tok);
-        AgentStarter.Plan plan = plan();
+        AgentStarter.Plan plan = options.plan(tok);
         boolean running = starter.isRunning();
         if (foreground) {
             return runHere(starter, plan, running);
@@ -71,23 +81,20 @@ final class AgentStartCommand implements Callable<Integer> {
         }
         // The line comes before unlocking: with a wrong key the daemon still runs, and the caller needs its socket.
         printLine();
-        if (key.isGiven()) {
-            new Vault(tok).unlock(key, null, false);
+        if (options.key.isGiven()) {
+            new Vault(tok).unlock(options.key, null, false);
         }
         return Exit.OK;
     }
 
-    private AgentStarter.Plan plan() {
-        AgentStarter.Plan usual = AgentStarter.Plan.usual(tok);
-        // A vault that was named keeps its state with it, unless that is named too.
-        Path unnamed = vault == null ? usual.state() : null;
-        Path stateFolder = state == null ? unnamed : tok.path(state);
-        Path usualLog = state == null ? usual.log() : tok.path(state).resolve("tokd.log");
-        return new AgentStarter.Plan(
-                vault == null ? usual.vault() : tok.path(vault),
-                stateFolder,
-                log == null ? usualLog : tok.path(log),
-                !noPersist);
+    /** Without the launcher the command is our child, and the daemon ends with us. */
+    private int runPrivately() {
+        List<String> command = AfterDashes.command(spec, rest, "tok agent start -- CMD");
+        if (foreground || format != null) {
+            throw Usage.wrong("--foreground and --format do not go with a command", "tok agent start -- CMD");
+        }
+        long self = ProcessHandle.current().pid();
+        return new PrivateAgent(tok).start(options, self, command).run(tok);
     }
 
     private int runHere(AgentStarter starter, AgentStarter.Plan plan, boolean running) {
@@ -95,7 +102,7 @@ final class AgentStartCommand implements Callable<Integer> {
             throw new ProblemException(
                     ErrorCode.ALREADY_RUNNING, "a daemon is running already at " + tok.socket(), "tok agent stop");
         }
-        if (key.isGiven()) {
+        if (options.key.isGiven()) {
             throw Usage.wrong("--foreground cannot unlock; run tok unlock beside it", null);
         }
         try {
@@ -106,7 +113,7 @@ final class AgentStartCommand implements Callable<Integer> {
     }
 
     private void checkSame(AgentStarter.Plan plan) {
-        String served = vault == null ? null : tok.get("/v1/status").optionalString("vault");
+        String served = options.vault == null ? null : tok.get("/v1/status").optionalString("vault");
         if (served != null && !Path.of(served).startsWith(plan.vault())) {
             throw new ProblemException(
                     ErrorCode.ALREADY_RUNNING,

@@ -31,11 +31,21 @@ final class AgentStarter {
      * @param state the folder of its sealed tokens, or null for its own choice
      * @param log where it logs
      * @param persist whether tokens survive a restart
+     * @param until the process it ends with, or null
      */
-    record Plan(Path vault, @Nullable Path state, Path log, boolean persist) {
+    record Plan(
+            Path vault,
+            @Nullable Path state,
+            Path log,
+            boolean persist,
+            @Nullable Long until) {
         static Plan usual(Shell tok) {
             Path state = tok.world().places().state();
-            return new Plan(tok.world().places().data(), state, state.resolve("tokd.log"), true);
+            return new Plan(tok.world().places().data(), state, state.resolve("tokd.log"), true, null);
+        }
+
+        Plan until(long pid) {
+            return new Plan(vault, state, log, persist, pid);
         }
     }
 
@@ -78,6 +88,9 @@ final class AgentStarter {
         }
         if (!plan.persist()) {
             command.add("--no-persist");
+        }
+        if (plan.until() != null) {
+            command.addAll(List.of("--until-pid", plan.until().toString()));
         }
         return command;
     }
@@ -123,11 +136,7 @@ final class AgentStarter {
                 return;
             }
             if (ended) {
-                quote(log, before);
-                throw new ProblemException(
-                        ErrorCode.NOT_RUNNING,
-                        "the daemon ended at once, with exit code " + child.exitCode(),
-                        "read the log at " + log);
+                throw ended(child.exitCode(), log, quote(log, before));
             }
         }
         quote(log, before);
@@ -137,7 +146,22 @@ final class AgentStarter {
                 "read the log at " + log);
     }
 
-    private void quote(Path log, long before) throws IOException {
+    /** A daemon that knows why it ends says so in its last two lines, and what to do. */
+    private static ProblemException ended(int code, Path log, List<String> last) {
+        int lines = last.size();
+        if (lines >= 2
+                && last.get(lines - 2).startsWith("tokd: ")
+                && last.get(lines - 1).startsWith("fix: ")) {
+            return new ProblemException(
+                    ErrorCode.NOT_RUNNING,
+                    "the daemon did not start: " + last.get(lines - 2).substring(6),
+                    last.get(lines - 1).substring(5));
+        }
+        return new ProblemException(
+                ErrorCode.NOT_RUNNING, "the daemon ended at once, with exit code " + code, "read the log at " + log);
+    }
+
+    private List<String> quote(Path log, long before) throws IOException {
         try (var channel = Files.newByteChannel(log, StandardOpenOption.READ)) {
             long size = channel.size();
             channel.position(Math.max(Math.min(before, size), size - 8192));
@@ -146,7 +170,9 @@ final class AgentStarter {
             List<String> lines = new String(Arrays.copyOf(bytes, read), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
-            lines.subList(Math.max(0, lines.size() - QUOTED), lines.size()).forEach(tok.out()::quote);
+            List<String> last = lines.subList(Math.max(0, lines.size() - QUOTED), lines.size());
+            last.forEach(tok.out()::quote);
+            return last;
         }
     }
 

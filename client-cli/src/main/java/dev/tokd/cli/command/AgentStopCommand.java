@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 /** {@code tok agent stop}. */
 @Command(
         name = "stop",
-        description = "Stop the daemon and wait until it is gone; nothing to stop is no error.",
+        description = {
+            "Stop the daemon and wait until it is gone; nothing to stop is no error.",
+            "Its keys and tokens are wiped from memory. Tokens stay in the sealed file, which only a slot's key opens."
+        },
         footer = {"", "Example:", "  tok agent stop"})
 final class AgentStopCommand implements Callable<Integer> {
     private final Shell tok;
@@ -29,7 +32,7 @@ final class AgentStopCommand implements Callable<Integer> {
             throw new ProblemException(
                     ErrorCode.REQUEST_TIMEOUT, "the daemon was asked to stop and still answers", "tok agent status");
         }
-        tok.out().note("daemon stopped");
+        tok.out().note("daemon stopped, its keys and tokens wiped from memory");
         return Exit.OK;
     }
 }

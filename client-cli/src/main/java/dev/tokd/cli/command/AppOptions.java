@@ -56,6 +56,9 @@ final class AppOptions {
     @Option(names = "--rate", paramLabel = "N/D", description = "How often one user may read it, for example 60/1m.")
     private @Nullable String rate;
 
+    @Mixin
+    private Lifetime lifetime = new Lifetime();
+
     @Option(names = "--no-verify", description = "Do not mint a token to prove the definition.")
     boolean skip;
 
@@ -64,7 +67,8 @@ final class AppOptions {
     private SecretsOnTheLine refused = new SecretsOnTheLine();
 
     Members into(Members app, Shell tok) {
-        return app.set("client", client == null || client.isEmpty() ? client : tok.name("client", client))
+        return lifetime.into(app, tok)
+                .set("client", client == null || client.isEmpty() ? client : tok.name("client", client))
                 .set("audience", audience)
                 .set("resource", resource)
                 .set("scopes", Members.words(scopes, " "))

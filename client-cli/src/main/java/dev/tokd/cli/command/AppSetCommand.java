@@ -39,7 +39,7 @@ final class AppSetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String name = tok.name("app", typed);
-        JsonMap now = read(name);
+        JsonMap now = read(tok, name);
         Members members = options.into(new Members(now.fields()).without("name"), tok);
         App app = App.fromJson(name, new JsonMap(members.fields(), "app \"" + name + "\""));
         JsonMap answer = proof.proving(tok, body(app), body -> put(tok, app, "", body));
@@ -52,7 +52,7 @@ final class AppSetCommand implements Callable<Integer> {
         return options.skip || app.access().canary() != null ? Exit.OK : new Proof(tok).run("app", name, Map.of());
     }
 
-    private JsonMap read(String name) {
+    static JsonMap read(Shell tok, String name) {
         try {
             return tok.get("/v1/apps/" + name);
         } catch (ProblemException e) {

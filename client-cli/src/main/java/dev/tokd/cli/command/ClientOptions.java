@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The members of a client, as options. An empty value clears one that is set. */
@@ -67,12 +68,16 @@ final class ClientOptions {
     @Option(names = "--call-timeout", paramLabel = "D", description = "For a whole call (default: 15s).")
     private @Nullable String callTimeout;
 
+    @Mixin
+    private Lifetime lifetime = new Lifetime();
+
     boolean hasProxyUser() {
         return proxyUser != null && !proxyUser.isEmpty();
     }
 
     Members into(Members client, Shell tok) {
-        return client.set("provider", provider)
+        return lifetime.into(client, tok)
+                .set("provider", provider)
                 .setOnly("domain", domain, PLACES)
                 .setOnly("issuer", issuer, PLACES)
                 .setOnly("token_endpoint", tokenEndpoint, PLACES)

@@ -6,12 +6,16 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 
 /** All commands, and how their failures become one problem and one exit code. */
 public final class CommandTree {
+    /** Commands that speak of all the others. */
+    private static final Set<String> WHOLE = Set.of("help", "completion", "shell-init");
+
     private final Shell tok;
 
     private CommandTree(Shell tok) {
@@ -40,7 +44,7 @@ public final class CommandTree {
         Map<String, Supplier<CommandLine>> commands = commands();
         Supplier<CommandLine> only = args.length == 0 ? null : commands.get(args[0]);
         // Reading a command's annotations costs start-up time, and one call needs one command.
-        if (only != null && !args[0].equals("help") && !args[0].equals("completion")) {
+        if (only != null && !WHOLE.contains(args[0])) {
             root.addSubcommand(args[0], only.get());
         } else {
             commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
@@ -62,6 +66,7 @@ public final class CommandTree {
         commands.put("token", () -> new CommandLine(new TokenCommand(tok)));
         commands.put("exec", () -> new CommandLine(new ExecCommand(tok)));
         commands.put("exec-plan", () -> new CommandLine(new ExecPlanCommand(tok)));
+        commands.put("agent-plan", () -> new CommandLine(new AgentPlanCommand(tok)));
         commands.put("forward", () -> new CommandLine(new ForwardCommand(tok)));
         commands.put("refresh", () -> new CommandLine(new RefreshCommand(tok)));
         commands.put("confirm", () -> new CommandLine(new ConfirmCommand(tok)));
@@ -79,6 +84,7 @@ public final class CommandTree {
         commands.put("audit", this::audit);
         commands.put("agent", this::agent);
         commands.put("completion", () -> new CommandLine(new CompletionCommand(tok)));
+        commands.put("shell-init", () -> new CommandLine(new ShellInitCommand(tok)));
         commands.put("help", () -> new CommandLine(new HelpCommand()));
         return commands;
     }

@@ -1,12 +1,5 @@
 package dev.tokd.cli.command;
 
-import dev.tokd.protocol.ErrorCode;
-import dev.tokd.protocol.Problem;
-import dev.tokd.protocol.ProblemException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,13 +12,22 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "exec",
-        customSynopsis = ExecOptions.SYNOPSIS,
+        customSynopsis = {ExecOptions.SYNOPSIS, ExecOptions.SOCKET_SYNOPSIS},
         description = {
-            "Run a command with an app's token in its environment.",
-            "Exit code and signals are the command's. The token is not renewed inside it: a program that runs longer"
-                    + " asks again by tok token."
+            "Run a command with the tokens of one or more apps in its environment.",
+            "Exit code and signals are the command's. Tokens are not renewed inside it: a program that runs longer"
+                    + " asks again by tok token.",
+            "With --socket the command gets no token but a socket, in TOKD_SOCK, that gives this app's and nothing"
+                    + " else for as long as the command runs: for long commands, since an environment does not renew."
         },
-        footer = {"", "Example:", "  tok exec reports --env API_TOKEN -- ./nightly-report.sh --verbose"})
+        footer = {
+            "",
+            "Examples:",
+            "  tok exec reports --env API_TOKEN -- ./nightly-report.sh --verbose",
+            "  tok exec reports,billing --env billing=PAY_TOKEN -- sh -c 'use \"$REPORTS_TOKEN\" \"$PAY_TOKEN\"'",
+            "  tok exec mgmt --as auth0-terraform -- terraform plan",
+            "  tok exec reports --socket -- ./daemon-that-asks-tok-token"
+        })
 final class ExecCommand implements Callable<Integer> {
     private final Shell tok;
 
@@ -41,17 +43,6 @@ final class ExecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ExecOptions.Plan plan = options.plan(tok, spec);
-        byte[] bytes = plan.token().token().reveal();
-        String token = new String(bytes, StandardCharsets.US_ASCII);
-        Arrays.fill(bytes, (byte) 0);
-        try {
-            return tok.world().spawner().inherited(plan.command(), Map.of(plan.variable(), token));
-        } catch (IOException e) {
-            String program = plan.command().get(0);
-            throw new ProblemException(
-                    Problem.of(ErrorCode.BAD_REQUEST, "cannot run " + program + ": not found or not executable", null),
-                    e);
-        }
+        return options.plan(tok, spec, ProcessHandle.current().pid()).run(tok);
     }
 }

@@ -7,8 +7,11 @@ import dev.tokd.cli.output.Table;
 import dev.tokd.protocol.Durations;
 import dev.tokd.protocol.JsonMap;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The daemon's status as people read it: apps first, then what is wrong, then the rest. */
@@ -33,6 +36,8 @@ final class StatusView {
             } else {
                 apps(apps);
             }
+            ends("client", status.objects("clients"));
+            ends("app", apps);
             errors("client", status.objects("clients"));
             errors("app", apps);
             forwards(status.objects("forwards"));
@@ -43,6 +48,7 @@ final class StatusView {
 
     void daemon() {
         vault();
+        locking();
         List<JsonMap> slots = status.objects("slots");
         if (!slots.isEmpty()) {
             out.line("slots   "
@@ -56,6 +62,39 @@ final class StatusView {
         for (JsonMap door : status.objects("doors")) {
             out.line("door    " + door.string("kind") + " " + door.string("address") + ": "
                     + String.join(", ", door.strings("permits")));
+        }
+    }
+
+    /** When the vault locks by itself, and what keeps that from working. */
+    private void locking() {
+        JsonMap locking = status.optionalObject("locking");
+        if (locking == null) {
+            return;
+        }
+        List<String> when = new ArrayList<>();
+        Stream.of(
+                        words("at ", locking.optionalString("at")),
+                        words("after ", locking.optionalString("after")),
+                        words("when idle for ", locking.optionalString("when_idle")))
+                .flatMap(Optional::stream)
+                .forEach(when::add);
+        locking.strings("on").forEach(trigger -> when.add("on " + trigger));
+        if (!when.isEmpty()) {
+            out.line("locks   " + String.join(", ", when));
+        }
+        words("        ", locking.optionalString("trouble")).ifPresent(line -> out.line(line, Style.UNSURE));
+    }
+
+    private static Optional<String> words(String before, @Nullable String value) {
+        return Optional.ofNullable(value).map(text -> before + text);
+    }
+
+    private void ends(String kind, List<JsonMap> entries) {
+        for (JsonMap entry : entries) {
+            String end = entry.optionalString("ends_at");
+            if (end != null && !entry.string("state").equals("expired")) {
+                out.line(kind + " " + entry.string("name") + " is served until " + end);
+            }
         }
     }
 
@@ -144,7 +183,7 @@ final class StatusView {
     private static Style style(String state) {
         return switch (state) {
             case "live" -> Style.GOOD;
-            case "failing", "stopped" -> Style.BAD;
+            case "failing", "stopped", "expired" -> Style.BAD;
             case "minting" -> Style.UNSURE;
             default -> Style.FAINT;
         };

@@ -5,11 +5,14 @@ import dev.tokd.cli.secret.Prompter;
 import dev.tokd.cli.wire.Watchdog;
 import dev.tokd.protocol.Places;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +27,12 @@ import org.jspecify.annotations.Nullable;
  * @param stdin standard input
  * @param prompter a person, if there is one
  * @param output standard output and error
+ * @param plan opens what the launcher reads the variables of a command from
  * @param random what keys and salts are made of
  * @param watchdog ends calls that take too long
  * @param spawner starts other programs
  * @param pause waits between two looks
+ * @param clock the wall clock
  */
 public record Surroundings(
         Map<String, String> environment,
@@ -39,7 +44,9 @@ public record Surroundings(
         InputStream stdin,
         Prompter prompter,
         Output output,
+        Supplier<OutputStream> plan,
         SecureRandom random,
         Watchdog watchdog,
         Spawner spawner,
-        Consumer<Duration> pause) {}
+        Consumer<Duration> pause,
+        InstantSource clock) {}

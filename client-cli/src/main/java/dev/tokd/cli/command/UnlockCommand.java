@@ -1,5 +1,6 @@
 package dev.tokd.cli.command;
 
+import dev.tokd.protocol.Durations;
 import dev.tokd.protocol.Exit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "unlock",
         description =
                 "Open the vault. The passphrase never leaves this program; the daemon gets a key derived from it.",
-        footer = {"", "Example:", "  tok unlock --passphrase-stdin < ~/.secrets/passphrase"})
+        footer = {"", "Examples:", "  tok unlock --passphrase-stdin < ~/.secrets/passphrase", "  tok unlock -t 8h"})
 final class UnlockCommand implements Callable<Integer> {
     private final Shell tok;
 
@@ -25,13 +26,19 @@ final class UnlockCommand implements Callable<Integer> {
     @Option(names = "--accept-older", description = "Open a vault older than the last one seen on this machine.")
     private boolean acceptOlder;
 
+    @Option(
+            names = {"-t", "--lifetime"},
+            paramLabel = "D",
+            description = "Lock again after this long, for example 8h; 0 for no end where tokd.toml sets none.")
+    private @Nullable String lifetime;
+
     UnlockCommand(Shell tok) {
         this.tok = tok;
     }
 
     @Override
     public Integer call() {
-        new Vault(tok).unlock(key, slot, acceptOlder);
+        new Vault(tok).unlock(key, slot, acceptOlder, lifetime == null ? null : Durations.parse("-t", lifetime));
         return Exit.OK;
     }
 }

@@ -11,6 +11,7 @@ import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
 import dev.tokd.protocol.Slot;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,21 +52,28 @@ final class Vault {
     }
 
     void unlock(KeyOptions options, @Nullable String name, boolean acceptOlder) {
+        unlock(options, name, acceptOlder, null);
+    }
+
+    void unlock(KeyOptions options, @Nullable String name, boolean acceptOlder, @Nullable Duration lockAfter) {
         JsonMap vault = state();
         if (vault.string("state").equals(MISSING)) {
             throw new ProblemException(ErrorCode.VAULT_MISSING, "there is no vault yet", "tok init");
         }
         List<Slot> slots = slots(vault);
-        if (vault.string("state").equals(UNLOCKED)) {
+        JsonFields how =
+                new JsonFields().put("accept_older", acceptOlder ? true : null).put("lock_after", lockAfter);
+        // Of an open vault, the key and a new time to lock it are taken together.
+        if (vault.string("state").equals(UNLOCKED) && lockAfter == null) {
             tok.out().note("the vault is unlocked already");
             return;
         }
         Path keyFile = options.keyFile;
         if (keyFile != null) {
             options.preload(tok.secrets());
-            open(name, KeyFile.read(tok.path(keyFile), tok.world().ownUid()), acceptOlder);
+            open(name, KeyFile.read(tok.path(keyFile), tok.world().ownUid()), how);
         } else {
-            tryPassphrase(candidates(slots, name), options, acceptOlder);
+            tryPassphrase(candidates(slots, name), options, how);
         }
         tok.out().note("vault unlocked");
     }
@@ -85,11 +93,11 @@ final class Vault {
     }
 
     /** One passphrase against each slot it may belong to; the last refusal is the answer. */
-    private void tryPassphrase(List<Slot> candidates, KeyOptions options, boolean acceptOlder) {
+    private void tryPassphrase(List<Slot> candidates, KeyOptions options, JsonFields how) {
         try (Secret passphrase = options.existing(tok.secrets())) {
             for (Slot slot : candidates) {
                 try {
-                    open(slot.name(), derive(passphrase, slot), acceptOlder);
+                    open(slot.name(), derive(passphrase, slot), how);
                     return;
                 } catch (ProblemException e) {
                     boolean last = slot.equals(candidates.get(candidates.size() - 1));
@@ -105,12 +113,10 @@ final class Vault {
         return Argon2id.derive(passphrase, Objects.requireNonNull(slot.kdf()));
     }
 
-    private void open(@Nullable String slot, Secret key, boolean acceptOlder) {
+    private void open(@Nullable String slot, Secret key, JsonFields how) {
         try (key) {
-            JsonFields body = new JsonFields()
-                    .put("slot", slot)
-                    .put("key", Kdf.encodeKey(key))
-                    .put("accept_older", acceptOlder ? true : null);
+            JsonFields body = new JsonFields().put("slot", slot).put("key", Kdf.encodeKey(key));
+            how.toMap().forEach(body::put);
             tok.call(Call.send("POST", "/v1/vault/unlock", body.toMap()));
         }
     }

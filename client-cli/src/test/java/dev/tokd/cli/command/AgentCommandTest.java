@@ -3,9 +3,11 @@ package dev.tokd.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,7 +154,62 @@ class AgentCommandTest {
         daemon.on("POST /v1/agent/stop", 202, "{\"stopping\":true}").closingAfter("POST /v1/agent/stop");
         Cli.Result result = cli.run("agent", "stop");
         assertThat(result.exit()).isZero();
-        assertThat(result.err()).contains("daemon stopped");
+        assertThat(result.err()).contains("daemon stopped, its keys and tokens wiped");
         assertThat(cli.run("agent", "stop").err()).contains("no daemon runs at");
+    }
+
+    private static final String OPEN = "{\"state\":\"unlocked\",\"path\":\"/v\",\"slots\":[]}";
+
+    /** What a daemon does that is started with a socket of its own. */
+    private void answerWhereTold() {
+        cli.environment.put("XDG_RUNTIME_DIR", folder.resolve("r").toString());
+        cli.environment.remove("TOKD_SOCK");
+        cli.spawner.whenStarted = () ->
+                daemon = new FakeDaemon(Path.of(cli.spawner.command.get(cli.spawner.command.indexOf("--socket") + 1)))
+                        .on("GET /v1/vault", 200, OPEN);
+    }
+
+    @Test
+    void startWithCommand_launcher_isToldTheSocketOfADaemonThatEndsWithIt() {
+        answerWhereTold();
+        Cli.Result result = cli.run("agent-plan", "--until-pid", "99", "--vault", "v", "--", "make", "--vault", "x");
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(cli.plan.toString(StandardCharsets.UTF_8))
+                .matches("tokd-exec 1\nTOKD_SOCK=" + folder.resolve("r/tokd") + "/a\\d+/tokd.sock\n");
+        assertThat(cli.spawner.command).containsSequence("--until-pid", "99").containsSequence("--vault", home("v"));
+        daemon.close();
+    }
+
+    @Test
+    void startWithCommand_noLauncher_runsItAsAChild() {
+        answerWhereTold();
+        Path program = cli.tokdHome.resolve("bin/tokd");
+        cli.run("agent", "start", "--", "make", "-k");
+        assertThat(cli.spawner.command).containsExactly("make", "-k");
+        assertThat(cli.spawner.extra).containsOnlyKeys("TOKD_SOCK");
+        assertThat(program).exists();
+        daemon.close();
+    }
+
+    @Test
+    void startWithCommand_wrongLine_isUsage() {
+        for (String line : List.of(
+                "agent start --",
+                "agent start make",
+                "agent start --foreground -- make",
+                "agent start --format sh -- make",
+                "agent start --socket /elsewhere -- make")) {
+            assertThat(cli.run(line.split(" ")).exit()).as(line).isEqualTo(2);
+        }
+        assertThat(cli.spawner.command).isEmpty();
+    }
+
+    @Test
+    void start_daemonSaysWhyItEnds_isTheProblem() {
+        cli.spawner.whenStarted = () -> {};
+        cli.spawner.ends = true;
+        cli.spawner.logs = "tokd: another tokd (pid 7) uses this folder\nfix: tok agent stop\n";
+        assertThat(cli.run("agent", "start").err())
+                .contains("tok: the daemon did not start: another tokd (pid 7)", "fix: tok agent stop");
     }
 }

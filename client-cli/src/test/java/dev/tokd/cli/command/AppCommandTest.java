@@ -157,4 +157,24 @@ class AppCommandTest {
         assertThat(cli.run("app", "list").err()).contains("no apps yet");
         assertThat(cli.run("app", "remove", "reports").err()).contains("app reports removed");
     }
+
+    @Test
+    void set_lifetime_isKeptAsTheInstantOfItsEnd() {
+        daemon.on("GET /v1/apps/reports", 200, APP);
+        daemon.on("PUT /v1/apps/reports", 200, "{\"app\":" + APP + ",\"warnings\":[]}");
+        assertThat(cli.run("app", "set", "reports", "-t", "8h").exit()).isZero();
+        assertThat(daemon.last("PUT /v1/apps/reports").body()).endsWith("\"expires_at\":\"2024-01-01T08:00:00Z\"}");
+    }
+
+    @Test
+    void set_noLifetime_clearsTheEnd() {
+        daemon.on("GET /v1/apps/reports", 200, APP.replace("}", ",\"expires_at\":\"2024-01-01T08:00:00Z\"}"));
+        daemon.on("PUT /v1/apps/reports", 200, "{\"app\":" + APP + ",\"warnings\":[]}");
+        assertThat(cli.run("app", "set", "reports", "--min-ttl", "1m").exit()).isZero();
+        assertThat(daemon.last("PUT /v1/apps/reports").body()).contains("2024-01-01T08:00:00Z");
+        for (String none : new String[] {"0", ""}) {
+            assertThat(cli.run("app", "set", "reports", "-t", none).exit()).isZero();
+            assertThat(daemon.last("PUT /v1/apps/reports").body()).doesNotContain("expires_at");
+        }
+    }
 }

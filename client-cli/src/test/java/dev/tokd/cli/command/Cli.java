@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,6 +29,9 @@ final class Cli {
     long uid;
     Path tokdHome;
     Watchdog watchdog = (limit, alarm) -> () -> {};
+
+    static final Instant NOW = Instant.parse("2024-01-01T00:00:00.5Z");
+    final ByteArrayOutputStream plan = new ByteArrayOutputStream();
 
     /** What a command left behind. */
     record Result(int exit, String out, String err) {}
@@ -72,10 +76,12 @@ final class Cli {
                         new ByteArrayInputStream(stdin),
                         person,
                         new Output(out, err, screen),
+                        () -> plan,
                         RANDOM,
                         watchdog,
                         spawner,
-                        length -> {}),
+                        length -> {},
+                        () -> NOW),
                 args);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

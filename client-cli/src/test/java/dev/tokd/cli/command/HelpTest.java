@@ -48,6 +48,7 @@ class HelpTest {
                 "agent stop",
                 "agent status",
                 "completion",
+                "shell-init",
                 "help");
     }
 

@@ -94,4 +94,21 @@ class StatusCommandTest {
         assertThat(json.exit()).isEqualTo(3);
         assertThat(json.out()).startsWith("{\"state\":\"not_running\"");
     }
+
+    @Test
+    void status_endsAndLocks_areShown() {
+        Cli cli = new Cli(folder);
+        String ends = UNLOCKED.replace("\"state\":\"live\"", "\"state\":\"live\",\"ends_at\":\"2026-12-01T00:00:00Z\"")
+                .replace(
+                        "\"state\":\"unlocked\"",
+                        "\"state\":\"unlocked\",\"locking\":{\"when_idle\":\"30m\",\"on\":[\"screen\"],"
+                                + "\"at\":\"2026-11-02T00:00:00Z\",\"trouble\":\"nothing is heard from logind\"}");
+        try (FakeDaemon daemon = cli.daemon()) {
+            daemon.on("GET /v1/status", 200, ends);
+            assertThat(cli.run("status").out())
+                    .contains(
+                            "app reports is served until 2026-12-01T00:00:00Z",
+                            "locks   at 2026-11-02T00:00:00Z, when idle for 30m, on screen\n        nothing is heard");
+        }
+    }
 }

@@ -279,4 +279,18 @@ class VaultCommandTest {
                         .exit())
                 .isEqualTo(1);
     }
+
+    @Test
+    void unlock_lifetime_goesAlong_alsoToAnOpenVault() {
+        daemon.on("GET /v1/vault", 200, vault("locked", PASS));
+        daemon.on("GET /v1/vault", 200, vault("unlocked", PASS));
+        daemon.on("POST /v1/vault/unlock", 200, vault("unlocked"));
+        for (String length : new String[] {"8h", "30m"}) {
+            assertThat(cli.stdin("horse\n")
+                            .run("unlock", "--passphrase-stdin", "-t", length)
+                            .exit())
+                    .isZero();
+            assertThat(daemon.last("POST /v1/vault/unlock").body()).endsWith("\"lock_after\":\"" + length + "\"}");
+        }
+    }
 }

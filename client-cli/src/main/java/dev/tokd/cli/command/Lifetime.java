@@ -1,0 +1,33 @@
+package dev.tokd.cli.command;
+
+import dev.tokd.protocol.Durations;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How long a definition is served, as an option; it is kept as the instant of its end. */
+final class Lifetime {
+    @Option(
+            names = {"-t", "--lifetime"},
+            paramLabel = "D",
+            description = "Stop serving it after this long; 0 for no end. It stays defined.")
+    private @Nullable String typed;
+
+    Members into(Members definition, Shell tok) {
+        if (typed == null) {
+            return definition;
+        }
+        Duration length = typed.isEmpty() ? Duration.ZERO : Durations.parse("-t", typed);
+        return definition.set(
+                "expires_at",
+                length.isZero()
+                        ? ""
+                        : tok.world()
+                                .clock()
+                                .instant()
+                                .plus(length)
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString());
+    }
+}
