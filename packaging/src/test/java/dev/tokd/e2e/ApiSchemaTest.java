@@ -99,6 +99,7 @@ class ApiSchemaTest {
         clients();
         apps();
         keys();
+        forwards();
         definitions();
         slots();
         locked();
@@ -177,6 +178,17 @@ class ApiSchemaTest {
                 {"resource":"https://unknown.example/"}""");
         call(200, "POST /v1/clients/{client}/trust", "/v1/clients/full/trust", """
                 {"secret":"secret","proxy_secret":"proxy"}""");
+    }
+
+    private void forwards() throws IOException, InterruptedException {
+        String id = call(201, "POST /v1/forwards", """
+                {"app":"resource","scopes":["a"],"for":"1h","max_uses":3,"socket":"%s","group":"root","pid":%s}""".formatted(
+                                home.resolve("f"), ProcessHandle.current().pid()))
+                .body()
+                .replaceAll(".*\"id\":\"|\".*", "");
+        call(200, "GET /v1/forwards", "");
+        call(200, "GET /v1/status", "");
+        call(200, "DELETE /v1/forwards/{forward}", "/v1/forwards/" + id, "");
     }
 
     private void apps() throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import dev.tokd.devserver.DevServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,35 @@ class ForwardTest {
         assertThat(stopped).doesNotExist();
         try (var left = Files.list(home)) {
             assertThat(left.map(Path::toString)).noneMatch(name -> name.contains("forward-"));
+        }
+    }
+
+    @Test
+    void execSocket_givesTheCommandOneAppForItsLife() throws Exception {
+        Tree.Result result = tree.with("PATH", tree.root().resolve("bin") + ":" + System.getenv("PATH"))
+                .tok(
+                        "exec",
+                        "reports",
+                        "--socket",
+                        "--",
+                        "sh",
+                        "-c",
+                        "echo \"$TOKD_SOCK\"; tok token reports; tok token billing; echo \"$? ${TOKEN-none}\"");
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        String[] lines = result.out().split("\n");
+        assertThat(lines[0]).matches(".*/forward-[0-9a-f]{8}\\.sock");
+        assertThat(lines[1]).isEqualTo(daemon.token("reports"));
+        assertThat(lines[2]).isEqualTo("5 none");
+        awaitGone(Path.of(lines[0]));
+    }
+
+    /** The daemon learns of a process's end by itself, a moment later. */
+    private static void awaitGone(Path socket) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (Files.exists(socket)) {
+            assertThat(System.nanoTime()).as("gone in time").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 }

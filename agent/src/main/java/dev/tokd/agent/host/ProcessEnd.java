@@ -46,7 +46,7 @@ public final class ProcessEnd {
 
     private static ProblemException gone(long pid) {
         return new ProblemException(
-                ErrorCode.BAD_REQUEST, "there is no process " + pid + " to run beside", "tok agent start -- COMMAND");
+                ErrorCode.BAD_REQUEST, "there is no process " + pid + " whose end could be waited for", "ps -e");
     }
 
     private static CompletionStage<Void> polled(int descriptor) {

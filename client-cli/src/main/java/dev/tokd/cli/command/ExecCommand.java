@@ -12,18 +12,21 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "exec",
-        customSynopsis = ExecOptions.SYNOPSIS,
+        customSynopsis = {ExecOptions.SYNOPSIS, ExecOptions.SOCKET_SYNOPSIS},
         description = {
             "Run a command with the tokens of one or more apps in its environment.",
             "Exit code and signals are the command's. Tokens are not renewed inside it: a program that runs longer"
-                    + " asks again by tok token."
+                    + " asks again by tok token.",
+            "With --socket the command gets no token but a socket, in TOKD_SOCK, that gives this app's and nothing"
+                    + " else for as long as the command runs: for long commands, since an environment does not renew."
         },
         footer = {
             "",
             "Examples:",
             "  tok exec reports --env API_TOKEN -- ./nightly-report.sh --verbose",
             "  tok exec reports,billing --env billing=PAY_TOKEN -- sh -c 'use \"$REPORTS_TOKEN\" \"$PAY_TOKEN\"'",
-            "  tok exec mgmt --as auth0-terraform -- terraform plan"
+            "  tok exec mgmt --as auth0-terraform -- terraform plan",
+            "  tok exec reports --socket -- ./daemon-that-asks-tok-token"
         })
 final class ExecCommand implements Callable<Integer> {
     private final Shell tok;
@@ -40,6 +43,6 @@ final class ExecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.plan(tok, spec).run(tok);
+        return options.plan(tok, spec, ProcessHandle.current().pid()).run(tok);
     }
 }

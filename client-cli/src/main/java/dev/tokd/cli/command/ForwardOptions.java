@@ -8,7 +8,6 @@ import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Scopes;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,17 +42,22 @@ final class ForwardOptions {
         if (length == null) {
             throw Usage.wrong("say for how long", "tok forward --app " + typed + " --for 1h");
         }
-        String app = tok.name("app", typed);
-        Map<String, Object> wish = new JsonFields()
-                .put("app", app)
+        JsonFields wish = new JsonFields()
                 .put("scopes", scopes.isEmpty() ? null : Scopes.parse(String.join(" ", scopes)))
                 .put("for", Durations.format(Durations.parse("--for", length)))
                 .put("max_uses", maxUses)
                 .put("socket", at == null ? null : tok.path(at).normalize().toString())
-                .put("group", group)
-                .toMap();
+                .put("group", group);
+        return open(tok, typed, wish);
+    }
+
+    /** A forward that other options describe, open. */
+    static JsonMap open(Shell tok, String typed, JsonFields wish) {
+        String app = tok.name("app", typed);
         try {
-            return tok.call(Call.send("POST", "/v1/forwards", wish)).body();
+            return tok.call(Call.send(
+                            "POST", "/v1/forwards", wish.put("app", app).toMap()))
+                    .body();
         } catch (ProblemException e) {
             throw tok.suggesting(e, "app", app);
         }

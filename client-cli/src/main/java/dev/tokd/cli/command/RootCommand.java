@@ -53,10 +53,16 @@ final class RootCommand implements Callable<Integer> {
     @Option(
             names = "--socket",
             paramLabel = "PATH",
+            arity = "0..1",
+            fallbackValue = "",
             scope = ScopeType.INHERIT,
             description = "The daemon's socket (default: $TOKD_SOCK, else the usual place).")
     void socket(Path path) {
-        tok.chooseSocket(path);
+        if (path.toString().isEmpty()) {
+            tok.askForSocket();
+        } else {
+            tok.chooseSocket(path);
+        }
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class Shell {
     private final Surroundings world;
     private final Secrets secrets;
     private Path socket;
+    private boolean bareSocket;
     private @Nullable Agent agent;
 
     /**
@@ -55,6 +56,18 @@ public final class Shell {
         return socket;
     }
 
+    /** {@code --socket} was given without a path, which only {@code tok exec} takes. */
+    void askForSocket() {
+        bareSocket = true;
+    }
+
+    /** Whether it was; whoever asks takes it. */
+    boolean takesBareSocket() {
+        boolean taken = bareSocket;
+        bareSocket = false;
+        return taken;
+    }
+
     void chooseSocket(Path chosen) {
         socket = world.folder().resolve(chosen).normalize();
         agent = null;
@@ -79,6 +92,9 @@ public final class Shell {
     }
 
     private Agent agent() {
+        if (bareSocket) {
+            throw Usage.wrong("--socket takes the path of the daemon's socket", "tok --socket PATH COMMAND");
+        }
         Agent known = agent;
         if (known == null) {
             known = new Agent(socket, trusted(), world.watchdog());

@@ -25,6 +25,16 @@ final class TokenOptions {
     @Option(names = "--accept-shorter", description = "Take a token with less life left when no better one can be had.")
     private boolean acceptShorter;
 
+    /** Refuses what does not say what is given at the most. */
+    List<String> onlyScopes() {
+        if (minTtl != null || acceptShorter) {
+            throw Usage.wrong(
+                    "with --socket the command itself says what life a token must have",
+                    "tok exec APP --socket -- CMD");
+        }
+        return scopes.isEmpty() ? List.of() : Scopes.parse(String.join(" ", scopes));
+    }
+
     AccessToken ask(Shell tok, String typed) {
         String app = tok.name("app", typed);
         StringBuilder target = new StringBuilder("/v1/apps/").append(app).append("/token");

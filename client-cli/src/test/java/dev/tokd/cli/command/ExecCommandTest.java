@@ -160,4 +160,42 @@ class ExecCommandTest {
         assertThat(result.err()).contains("--as " + tool + " is for clients of ", said, "fix: ");
         assertThat(daemon.lines()).noneMatch(asked -> asked.endsWith("/token"));
     }
+
+    @Test
+    void socket_isTheOnlyVariable_andEndsWithTheCommandsProcess() {
+        daemon.on("POST /v1/forwards", 201, "{\"socket\":\"/run/f.sock\"}");
+        Cli.Result result = cli.run("exec-plan", "--until-pid", "77", "reports", "--socket", "--", "true");
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(cli.plan.toString(StandardCharsets.UTF_8)).isEqualTo("tokd-exec 1\nTOKD_SOCK=/run/f.sock\n");
+        assertThat(daemon.last("POST /v1/forwards").body())
+                .isEqualTo("{\"for\":\"720h\",\"pid\":77,\"app\":\"reports\"}");
+        assertThat(daemon.lines()).containsExactly("POST /v1/forwards");
+    }
+
+    @Test
+    void socket_boundedAndNarrowed_saysSo() {
+        daemon.on("POST /v1/forwards", 201, "{\"socket\":\"/run/f.sock\"}");
+        cli.run("exec", "reports", "--scope", "r", "--for", "8h", "--socket", "--", "true");
+
+        assertThat(daemon.last("POST /v1/forwards").body()).startsWith("{\"scopes\":[\"r\"],\"for\":\"8h\",\"pid\":");
+        assertThat(cli.spawner.extra).isEqualTo(Map.of("TOKD_SOCK", "/run/f.sock"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "exec reports --socket --env T -- true",
+                "exec reports,billing --socket -- true",
+                "exec reports --socket --min-ttl 1m -- true",
+                "exec reports --for 1h -- true",
+                "token reports --socket",
+                "status --socket",
+            })
+    void socket_withWhatDoesNotGoWithIt_isUsageWithoutAsking(String line) {
+        Cli.Result result = cli.run(line.split(" "));
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("tok: ").contains("fix: ");
+        assertThat(daemon.requests()).isEmpty();
+    }
 }

@@ -54,8 +54,8 @@ class ForwardCommandTest {
         assertThat(result.out()).isEqualTo("/run/f.sock\n");
         assertThat(result.err()).contains("forward 0a1b2c3d ends in 1h; sooner: tok forward --revoke 0a1b2c3d");
         assertThat(daemon.last("POST /v1/forwards").body())
-                .isEqualTo("{\"app\":\"reports\",\"scopes\":[\"r\",\"w\"],\"for\":\"1h\",\"max_uses\":5,"
-                        + "\"socket\":\"" + folder.resolve("f.sock") + "\",\"group\":\"dev\"}");
+                .isEqualTo("{\"scopes\":[\"r\",\"w\"],\"for\":\"1h\",\"max_uses\":5," + "\"socket\":\""
+                        + folder.resolve("f.sock") + "\",\"group\":\"dev\",\"app\":\"reports\"}");
     }
 
     @Test
