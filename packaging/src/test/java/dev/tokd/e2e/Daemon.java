@@ -43,13 +43,11 @@ final class Daemon implements AutoCloseable {
 
     /** Starts it and waits until it serves; with a vault, until that is open. */
     static Daemon start(Tree tree) throws IOException, InterruptedException {
-        return start(tree, List.of(tree.root().resolve("bin/tokd").toString()));
-    }
-
-    /** Starts another program that is a daemon, with the same arguments after its own. */
-    static Daemon start(Tree tree, List<String> program) throws IOException, InterruptedException {
-        List<String> line = Tree.line("sh", "-c", "exec \"$0\" \"$@\" --key-fd 3 3<\"$HOME/key\" >>\"$HOME/log\" 2>&1");
-        line.addAll(program);
+        List<String> line = List.of(
+                "sh",
+                "-c",
+                "exec \"$0\" --key-fd 3 3<\"$HOME/key\" >>\"$HOME/log\" 2>&1",
+                tree.root().resolve("bin/tokd").toString());
         Daemon daemon = new Daemon(tree, tree.start(line));
         try {
             daemon.awaitOpen();

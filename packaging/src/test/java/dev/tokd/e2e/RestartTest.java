@@ -158,20 +158,29 @@ class RestartTest {
         }
     }
 
+    /** By the tree's own launcher, with every flag it gives, and a Java that puts another main class in. */
     private Daemon startHalting(String file, Step step) throws IOException, InterruptedException {
-        return Daemon.start(
-                tree,
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-XX:+DisableAttachMechanism",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Duser.home=" + home,
-                        "-cp",
-                        Tree.target().resolve("test-classes") + ":"
-                                + tree.root().resolve("lib/tokd.jar"),
+        Path java = home.resolve("halting");
+        Files.createDirectories(java.resolve("bin"));
+        Tree.script(java.resolve("bin/java"), """
+                left=$#
+                while [ "$left" -gt 0 ]; do
+                    case $1 in
+                        */lib/tokd.jar) set -- "$@" "%s:$1" ;;
+                        dev.tokd.agent.main.Tokd) set -- "$@" %s "%s" %s %s ;;
+                        *) set -- "$@" "$1" ;;
+                    esac
+                    shift
+                    left=$((left - 1))
+                done
+                exec "%s/bin/java" "$@"
+                """.formatted(
+                        Tree.target().resolve("test-classes"),
                         HaltingTokd.class.getName(),
-                        home.resolve("armed").toString(),
+                        home.resolve("armed"),
                         file,
-                        step.name()));
+                        step,
+                        System.getProperty("java.home")));
+        return Daemon.start(tree.with("JAVA_HOME", java.toString()));
     }
 }
