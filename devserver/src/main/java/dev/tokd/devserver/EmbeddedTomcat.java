@@ -17,6 +17,7 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.apache.tomcat.util.modeler.Registry;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
@@ -24,6 +25,11 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 final class EmbeddedTomcat implements AutoCloseable {
     private static final int THREADS = 1000;
     private static final int BACKLOG = 1024;
+
+    static {
+        // Their names are the JVM's, so those of two servers at once would clash; nobody looks at them here.
+        Registry.disableRegistry();
+    }
 
     private final Tomcat tomcat = new Tomcat();
     private final Path workFolder;
@@ -34,10 +40,12 @@ final class EmbeddedTomcat implements AutoCloseable {
         workFolder = Files.createTempDirectory("tokd-devserver");
         tomcat.setBaseDir(workFolder.toString());
         http = connector(httpPort);
-        tomcat.setConnector(http);
-        // Set by Tomcat for the whole JVM; the next server would make this one's folder again.
-        System.clearProperty("catalina.home");
-        System.clearProperty("catalina.base");
+        synchronized (EmbeddedTomcat.class) {
+            tomcat.setConnector(http);
+            // Set by Tomcat for the whole JVM; the next server would make this one's folder again.
+            System.clearProperty("catalina.home");
+            System.clearProperty("catalina.base");
+        }
     }
 
     void addHttps(int port, DevCertificates certificates) {

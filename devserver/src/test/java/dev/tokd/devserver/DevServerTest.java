@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +37,23 @@ class DevServerTest {
         DevServer.start(DevServerOptions.defaults()).close();
         DevServer.start(DevServerOptions.defaults()).close();
 
+        assertThat(workFolders()).isEqualTo(before);
+    }
+
+    @Test
+    void start_severalAtOnce_shareNothingOfTheJvmAndLeaveNoFolderBehind() throws Exception {
+        List<Path> before = workFolders();
+
+        List<CompletableFuture<DevServer>> starting = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> DevServer.start(DevServerOptions.defaults())))
+                .limit(3)
+                .toList();
+        for (CompletableFuture<DevServer> started : starting) {
+            started.join();
+        }
+
+        assertThat(ManagementFactory.getPlatformMBeanServer().getDomains()).doesNotContain("Tomcat");
+        starting.forEach(started -> started.join().close());
         assertThat(workFolders()).isEqualTo(before);
     }
 

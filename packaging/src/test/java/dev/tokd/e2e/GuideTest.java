@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,19 +43,6 @@ class GuideTest {
         provider.close();
     }
 
-    private static List<String> commands(Path guide) throws IOException {
-        List<String> commands = new ArrayList<>();
-        boolean console = false;
-        for (String line : Files.readAllLines(guide)) {
-            if (line.startsWith("```")) {
-                console = line.equals("```console");
-            } else if (console && line.startsWith("$ ")) {
-                commands.add(line.substring(2));
-            }
-        }
-        return commands;
-    }
-
     private Tree.Result shell(String command) throws IOException, InterruptedException {
         // Only the command that needs the secret finds it in its environment, as a careful person would do it.
         Tree with = command.contains("$CLIENT_SECRET") ? tree.with("CLIENT_SECRET", SECRET) : tree;
@@ -65,7 +51,7 @@ class GuideTest {
 
     @Test
     void guide_everyCommandInOrder_works() throws IOException, InterruptedException {
-        List<String> commands = commands(Path.of("../docs/guide.md"));
+        List<String> commands = Page.typed(Path.of("../docs/guide.md"));
         assertThat(commands).hasSizeGreaterThan(30);
         for (String command : commands) {
             Tree.Result result = shell(command);
@@ -78,7 +64,7 @@ class GuideTest {
     @Test
     void readme_everyCommandInOrder_works() throws IOException, InterruptedException {
         Files.writeString(home.resolve("secret.txt"), SECRET + "\n");
-        List<String> commands = commands(Path.of("../README.md"));
+        List<String> commands = Page.typed(Path.of("../README.md"));
         assertThat(commands).hasSize(3);
         for (String command : commands) {
             Tree.Result result = shell(command);
@@ -88,9 +74,35 @@ class GuideTest {
         }
     }
 
+    /** In one shell, whose every program is seen: curl is given no secret as an argument. */
+    @Test
+    void apiPage_wholeLifeByCurl_worksAndSecretsAreNoArguments(@TempDir Path seen) throws IOException {
+        Files.writeString(home.resolve("secret.txt"), SECRET + "\n");
+        TracedShell shell = new TracedShell(tree, seen);
+        try {
+            List<String> commands = Page.typed(Path.of("../docs/api.md"));
+            assertThat(commands).hasSizeGreaterThan(25);
+            for (String command : commands) {
+                Tree.Result result = shell.run(command);
+                assertThat(result.exit())
+                        .as("%s%n%s%n%s", command, result.out(), result.err())
+                        .isZero();
+            }
+        } finally {
+            shell.close();
+        }
+        List<String> programs = shell.programs();
+        List<Canary> canaries = List.of(
+                Canary.of("the secret", SECRET),
+                Canary.of("the vault's key", Files.readAllBytes(home.resolve("vault.key"))),
+                Canary.of("the backup's key", Files.readAllBytes(home.resolve("backup.key"))));
+        assertThat(programs).anyMatch(line -> line.contains("/v1/vault/init"));
+        assertThat(programs).noneMatch(line -> canaries.stream().anyMatch(canary -> canary.isIn(line)));
+    }
+
     @Test
     void twoTokensRead_oneRequest_andNoSecretInArgumentsEnvironmentOrFiles() throws IOException, InterruptedException {
-        for (String command : commands(Path.of("../docs/guide.md")).subList(0, 5)) {
+        for (String command : Page.typed(Path.of("../docs/guide.md")).subList(0, 5)) {
             assertThat(shell(command).exit()).as(command).isZero();
         }
         int minted = provider.requests("guide");

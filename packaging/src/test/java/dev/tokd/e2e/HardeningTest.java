@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * made by setpriv, because root may look into anything; its options are set against it as well.
  */
 class HardeningTest {
-    private static final String[] ORDINARY = {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
+    private static final String[] ORDINARY = {"setpriv", "--reuid", "4242", "--regid", "4242", "--clear-groups"};
 
     @TempDir
     Path folder;
@@ -35,7 +35,7 @@ class HardeningTest {
         run("chmod", "-R", "a+rX", copy.toString());
         home = Files.createDirectory(folder.resolve("h"));
         run("chmod", "700", home.toString());
-        run("chown", "65534:65534", home.toString());
+        run("chown", "4242:4242", home.toString());
         tree = new Tree(copy, home, Map.of("TOKD_CDS", "off", "_JAVA_OPTIONS", "-XX:-DisableAttachMechanism"), home);
         assertThat(ordinary("tok", "init", "--key-file", home + "/k").exit()).isNotZero();
         assertThat(ordinary("tok", "agent", "start").exit()).isZero();
@@ -65,6 +65,42 @@ class HardeningTest {
 
     @Test
     void sameUser_debuggersAndProc_getNothing() throws IOException, InterruptedException {
+        assertOutsidersGetNothing();
+    }
+
+    @Test
+    void sameUser_afterTheLockThatStartedItOver_getsNothing() throws IOException, InterruptedException {
+        assertThat(ordinary("tok", "lock").exit()).isZero();
+        assertThat(ordinary("tok", "status", "--json").out()).contains("\"state\":\"locked\"", "\"pid\":" + pid);
+        assertThat(Files.readString(home.resolve(".local/state/tokd/tokd.log"))).contains("Event started-over");
+
+        assertOutsidersGetNothing();
+        assertThat(ordinary("tok", "unlock", "--key-file", home + "/k").exit()).isZero();
+        assertOutsidersGetNothing();
+    }
+
+    @Test
+    void start_underADebugger_isRefused() throws IOException, InterruptedException {
+        Tree.Result traced = ordinary(
+                "gdb",
+                "-q",
+                "-batch",
+                "-ex",
+                "handle all nostop noprint pass",
+                "-ex",
+                "run",
+                "--args",
+                "/bin/sh",
+                tree.root().resolve("bin/tokd").toString(),
+                "--socket",
+                home + "/other.sock",
+                "--vault",
+                home + "/other");
+        assertThat(traced.out() + traced.err()).contains("traces the daemon");
+        assertThat(home.resolve("other.sock")).doesNotExist();
+    }
+
+    private void assertOutsidersGetNothing() throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd");
         assertNothing(ordinary(jcmd.toString(), pid, "Thread.print"));
         assertNothing(ordinary(jcmd.toString(), pid, "GC.heap_dump", home + "/dump"));
@@ -80,6 +116,19 @@ class HardeningTest {
         assertThat(ordinary("tok", "status").exit()).isZero();
         String log = Files.readString(home.resolve(".local/state/tokd/tokd.log"));
         assertThat(log.lines()).allSatisfy(line -> assertThat(line).matches("\\d{4}-\\d\\d-\\d\\dT.*"));
+    }
+
+    @Test
+    void listenerOfAnother_tokOfRoot_sendsNothing() throws IOException, InterruptedException {
+        Path mine = Files.createTempDirectory("root");
+        Tree root = new Tree(tree.root(), mine, Map.of("TOKD_CDS", "off"), mine)
+                .with("TOKD_SOCK", home.resolve(".local/state/tokd/tokd.sock").toString());
+        for (String[] line : new String[][] {{"unlock", "--key-file", home + "/k"}, {"token", "reports"}, {"status"}}) {
+            Tree.Result result = root.tok(line);
+            assertThat(result.exit()).as(result.err()).isEqualTo(5);
+            assertThat(result.err()).contains("belongs to", "nothing was sent", "fix: ");
+        }
+        Files.delete(mine);
     }
 
     @Test

@@ -34,9 +34,9 @@ final class Keycloak implements AutoCloseable {
     /** Plain. */
     static final String POST_SECRET = "post-secret";
     /** How long the tokens of {@code tokd-short} live, in seconds; others live 300. */
-    static final int SHORT_LIFE_SECONDS = 10;
+    static final int SHORT_LIFE_SECONDS = 5;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Process process;
     private final Path log;
@@ -48,7 +48,7 @@ final class Keycloak implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it and waits until the realm answers; half a minute to over one on two cores. */
+    /** Starts it and waits until the realm answers; half a minute on two idle cores, minutes on busy ones. */
     static Keycloak start() throws IOException, InterruptedException {
         Path home = Path.of(System.getProperty("tokd.e2e.keycloak"));
         clearData(home.resolve("data"));
@@ -84,7 +84,12 @@ final class Keycloak implements AutoCloseable {
 
     /** The realm's issuer, without a slash at the end. */
     String issuer() {
-        return "http://127.0.0.1:" + port + "/realms/" + REALM;
+        return address() + "/realms/" + REALM;
+    }
+
+    /** Where it listens. */
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     /** The token endpoint, as its discovery document names it. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters extra parameters of its token requests; they win over the client's
  * @param minTtl how much life a served token has left at the least, or null for min(60 s, 20 % of life)
  * @param keepWarm whether it is renewed before anybody asks
+ * @param access who may ask for it
  * @param source the file that created it through {@code tok apply}, or null
  */
 public record App(
@@ -29,6 +30,7 @@ public record App(
         Map<String, String> parameters,
         @Nullable Duration minTtl,
         KeepWarm keepWarm,
+        Access access,
         @Nullable String source) {
 
     /** Checks syntax and normalises the scopes. */
@@ -70,6 +72,7 @@ public record App(
                 json.texts("parameters"),
                 json.optionalDuration("min_ttl"),
                 keepWarm == null ? KeepWarm.IF_USED : KeepWarm.fromWire(keepWarm),
+                Access.fromJson(json),
                 json.optionalString("source"));
     }
 
@@ -79,7 +82,7 @@ public record App(
      * @return what {@link Json#write} takes
      */
     public Map<String, Object> toJson() {
-        return new JsonFields()
+        JsonFields json = new JsonFields()
                 .put("name", name)
                 .put("client", client)
                 .put("audience", audience)
@@ -87,8 +90,28 @@ public record App(
                 .put("scopes", scopes)
                 .put("parameters", parameters.isEmpty() ? null : parameters)
                 .put("min_ttl", minTtl)
-                .put("keep_warm", keepWarm == KeepWarm.IF_USED ? null : keepWarm.wire())
-                .put("source", source)
-                .toMap();
+                .put("keep_warm", keepWarm == KeepWarm.IF_USED ? null : keepWarm.wire());
+        return access.into(json).put("source", source).toMap();
+    }
+
+    /**
+     * This app with another origin.
+     *
+     * @param file the file that created it, or null
+     * @return a copy
+     */
+    public App withSource(@Nullable String file) {
+        return new App(name, client, audience, resource, scopes, parameters, minTtl, keepWarm, access, file);
+    }
+
+    /**
+     * This app with other keys.
+     *
+     * @param keys what opens it over loopback HTTP
+     * @return a copy
+     */
+    public App withKeys(List<AppKey> keys) {
+        return new App(
+                name, client, audience, resource, scopes, parameters, minTtl, keepWarm, access.withKeys(keys), source);
     }
 }

@@ -21,7 +21,7 @@ public final class Limits {
     public static final int SECRET = 16 * 1024;
     /** How deep JSON may nest. */
     public static final int JSON_DEPTH = 16;
-    /** Open connections of one uid. */
+    /** Open connections of one uid, where {@code tokd.toml} says nothing else. */
     public static final int CONNECTIONS_PER_UID = 256;
     /** A connection without a request is closed after this long. */
     public static final Duration IDLE = Duration.ofSeconds(60);

@@ -28,14 +28,18 @@ public record Network(
     public static final Duration CONNECT = Duration.ofSeconds(5);
     /** The default for {@link #callTimeout}. */
     public static final Duration CALL = Duration.ofSeconds(15);
+    /** The most of {@link #connectTimeout}. */
+    public static final Duration LONGEST_CONNECT = Duration.ofMinutes(1);
+    /** The most of {@link #callTimeout}. */
+    public static final Duration LONGEST_CALL = Duration.ofMinutes(2);
     /** System trust, no proxy, HTTPS only. */
     public static final Network DIRECT = new Network(null, null, null, List.of(), false, CONNECT, CALL);
 
     /** Checks ranges. */
     public Network {
         noProxy = List.copyOf(noProxy);
-        inRange("connect_timeout", connectTimeout, Duration.ofMinutes(1));
-        inRange("call_timeout", callTimeout, Duration.ofMinutes(2));
+        inRange("connect_timeout", connectTimeout, LONGEST_CONNECT);
+        inRange("call_timeout", callTimeout, LONGEST_CALL);
         if (callTimeout.compareTo(connectTimeout) < 0) {
             throw invalid("call_timeout is shorter than connect_timeout");
         }

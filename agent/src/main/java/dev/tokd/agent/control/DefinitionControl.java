@@ -34,6 +34,7 @@ public final class DefinitionControl {
     private final Mint mint;
     private final Events events;
     private final Workers workers;
+    private final AccessCheck accessCheck;
 
     /**
      * Operations on the definitions of one vault.
@@ -44,14 +45,23 @@ public final class DefinitionControl {
      * @param mint forgets its failures on a change
      * @param events told of what was done
      * @param workers where it is done
+     * @param accessCheck refuses who could never be let in
      */
-    public DefinitionControl(Vault vault, Definer definer, Shelf shelf, Mint mint, Events events, Workers workers) {
+    public DefinitionControl(
+            Vault vault,
+            Definer definer,
+            Shelf shelf,
+            Mint mint,
+            Events events,
+            Workers workers,
+            AccessCheck accessCheck) {
         this.vault = vault;
         this.definer = definer;
         this.shelf = shelf;
         this.mint = mint;
         this.events = events;
         this.workers = workers;
+        this.accessCheck = accessCheck;
     }
 
     /**
@@ -185,7 +195,7 @@ public final class DefinitionControl {
     }
 
     /**
-     * Adds or changes an app; more scopes than before ask for a slot's key again.
+     * Adds or changes an app; more scopes, or more who may ask, need a slot's key again.
      *
      * @param by who asks
      * @param name its name
@@ -195,10 +205,10 @@ public final class DefinitionControl {
      */
     public CompletionStage<Outcome> putApp(Actor by, String name, JsonMap body, boolean create) {
         sameName(name, body);
-        App app = App.fromJson(name, body);
+        App before = open().apps().get(name);
+        App app = keepingKeys(App.fromJson(name, body), before);
         Proof proof = Proof.of(body);
         body.finish();
-        App before = open().apps().get(name);
         if (create && before != null) {
             throw taken("app", name);
         }
@@ -210,6 +220,7 @@ public final class DefinitionControl {
                     open().clients().keySet());
         }
         return workers.run(() -> {
+            accessCheck.check(app);
             if (widens(before, app)) {
                 proof.check(vault);
             }
@@ -219,7 +230,9 @@ public final class DefinitionControl {
     }
 
     private static boolean widens(@Nullable App before, App after) {
-        return before != null && !new HashSet<>(before.scopes()).containsAll(after.scopes());
+        return before != null
+                && (!new HashSet<>(before.scopes()).containsAll(after.scopes())
+                        || after.access().isWiderThan(before.access()));
     }
 
     /**
@@ -340,6 +353,7 @@ public final class DefinitionControl {
                     Definitions old = open();
                     matches(ifMatch, old);
                     Diff diff = Diff.between(old, source, pinned, apps, prune);
+                    diff.change().putApps().forEach(accessCheck::check);
                     boolean apply = !dryRun && !diff.lines().isEmpty();
                     if (apply
                             && diff.change().putApps().stream()
@@ -373,18 +387,14 @@ public final class DefinitionControl {
         return new ClientChange(whole, change.secret(), change.proxySecret());
     }
 
-    private App owned(App a, String source) {
-        App old = open().apps().get(a.name());
-        return new App(
-                a.name(),
-                a.client(),
-                a.audience(),
-                a.resource(),
-                a.scopes(),
-                a.parameters(),
-                a.minTtl(),
-                a.keepWarm(),
-                old == null ? source : old.source());
+    /** Keys come and go by themselves, whatever a file or a change of the rest says. */
+    private App owned(App app, String source) {
+        App old = open().apps().get(app.name());
+        return keepingKeys(app, old).withSource(old == null ? source : old.source());
+    }
+
+    private static App keepingKeys(App app, @Nullable App old) {
+        return app.withKeys(old == null ? List.of() : old.access().keys());
     }
 
     private static void matches(@Nullable String ifMatch, Definitions now) {

@@ -2,7 +2,10 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Decoy;
 import dev.tokd.agent.broker.RefreshGate;
+import dev.tokd.agent.policy.Accounts;
+import dev.tokd.agent.policy.Rules;
 import dev.tokd.agent.provider.Preset;
 import dev.tokd.agent.provider.Presets;
 import dev.tokd.agent.token.Renewals;
@@ -15,10 +18,13 @@ import dev.tokd.agent.token.Tokens;
 import dev.tokd.agent.vault.Definitions;
 import dev.tokd.protocol.App;
 import dev.tokd.protocol.Client;
+import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.KeepWarm;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
+import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Puts definitions on the broker's shelf: each app with the cache entry its token lies in. */
 public final class Shelf {
@@ -37,6 +44,8 @@ public final class Shelf {
     private final Saver saver;
     private final TokenStore store;
     private final Time time;
+    private final Accounts accounts;
+    private final SecureRandom random;
     private final Map<String, RefreshGate> gates = new ConcurrentHashMap<>();
     private final Object turn = new Object();
     private long closings;
@@ -50,14 +59,26 @@ public final class Shelf {
      * @param saver opened and closed with the vault
      * @param store where tokens survived the last stop
      * @param time for the refresh gates
+     * @param accounts looks up who is allowed
+     * @param random for decoys
      */
-    public Shelf(Broker broker, Tokens tokens, Renewals renewals, Saver saver, TokenStore store, Time time) {
+    public Shelf(
+            Broker broker,
+            Tokens tokens,
+            Renewals renewals,
+            Saver saver,
+            TokenStore store,
+            Time time,
+            Accounts accounts,
+            SecureRandom random) {
         this.broker = broker;
         this.tokens = tokens;
         this.renewals = renewals;
         this.saver = saver;
         this.store = store;
         this.time = time;
+        this.accounts = accounts;
+        this.random = random;
     }
 
     /**
@@ -126,8 +147,9 @@ public final class Shelf {
         definitions
                 .apps()
                 .values()
-                .forEach(app -> wanted.merge(key(app, clientOf(app, definitions)), app.keepWarm(), Shelf::warmer));
+                .forEach(app -> wanted.merge(key(app, clientOf(app, definitions)), warmth(app), Shelf::warmer));
         tokens.retain(wanted.keySet());
+        tokens.forgetFailures();
         for (App app : definitions.apps().values()) {
             Client client = clientOf(app, definitions);
             TokenKey key = key(app, client);
@@ -142,6 +164,11 @@ public final class Shelf {
                 definitions.clients().get(app.client()), "the vault keeps no app without its client");
     }
 
+    /** A canary asks nobody. */
+    private static KeepWarm warmth(App app) {
+        return app.access().canary() == null ? app.keepWarm() : KeepWarm.NEVER;
+    }
+
     private static KeepWarm warmer(KeepWarm a, KeepWarm b) {
         return a == KeepWarm.ALWAYS || b == KeepWarm.NEVER ? a : b;
     }
@@ -151,10 +178,21 @@ public final class Shelf {
         Set<List<String>> narrowed = ConcurrentHashMap.newKeySet();
         return new AppRoute(
                 app,
+                Rules.of(app.access(), accounts),
                 tokens.entry(key, callTimeout, keepWarm),
                 Presets.named(client.provider()).narrowsScope(),
                 scopes -> narrowedEntry(app, key, scopes, narrowed, callTimeout),
+                decoy(app, client),
                 gates.computeIfAbsent(app.name(), name -> new RefreshGate(time.nanos())));
+    }
+
+    private @Nullable Decoy decoy(App app, Client client) {
+        if (app.access().canary() == null) {
+            return null;
+        }
+        Endpoints pinned = client.pinned();
+        URI issuer = pinned == null || pinned.issuer() == null ? client.tokenEndpoint() : pinned.issuer();
+        return new Decoy(app, String.valueOf(issuer), client.clientId(), random, time.wall());
     }
 
     private TokenEntry narrowedEntry(

@@ -146,7 +146,8 @@ public final class StatusControl {
                 .toMap();
     }
 
-    private Map<String, Object> app(AppRoute route, Definitions definitions) {
+    /** One app, as a status shows it. */
+    Map<String, Object> app(AppRoute route, Definitions definitions) {
         App app = route.app();
         Client client = definitions.clients().get(app.client());
         Problem stopped = client == null ? null : mint.stopped(app.client());

@@ -37,6 +37,9 @@ public final class VaultControl {
     private final Events events;
     private final AuditControl audit;
     private final Workers workers;
+    private volatile @Nullable Problem refusal;
+    private final Runnable forget;
+    private volatile boolean keysCame;
 
     /**
      * Operations on one vault.
@@ -48,9 +51,18 @@ public final class VaultControl {
      * @param events told of what was done
      * @param audit sealed when the vault opens
      * @param workers where it is done
+     * @param forget clears what a lock cannot reach out of memory, or does nothing; returns at once, and
+     *     is called only where a key has been in this process
      */
     public VaultControl(
-            Vault vault, Path path, Shelf shelf, Mint mint, Events events, AuditControl audit, Workers workers) {
+            Vault vault,
+            Path path,
+            Shelf shelf,
+            Mint mint,
+            Events events,
+            AuditControl audit,
+            Workers workers,
+            Runnable forget) {
         this.vault = vault;
         this.path = path;
         this.shelf = shelf;
@@ -58,6 +70,7 @@ public final class VaultControl {
         this.events = events;
         this.audit = audit;
         this.workers = workers;
+        this.forget = forget;
     }
 
     /**
@@ -98,6 +111,7 @@ public final class VaultControl {
      */
     public CompletionStage<Outcome> init(Actor by, JsonMap body) {
         Slot slot = slot(body);
+        keysCame = true;
         Secret key = Kdf.decodeKey(body.secret("key"));
         body.finish();
         return workers.run(() -> {
@@ -136,6 +150,7 @@ public final class VaultControl {
      * @param acceptOlder whether an older vault than the last seen is taken
      */
     public void unlock(Actor by, @Nullable String slot, Secret key, boolean acceptOlder) {
+        keysCame = true;
         try (key) {
             if (vault.state() == Vault.State.UNLOCKED) {
                 if (!vault.proves(slot, key)) {
@@ -146,6 +161,7 @@ public final class VaultControl {
             vault.unlock(slot, key, acceptOlder);
             opened(by, "unlocked", slot);
         } catch (ProblemException e) {
+            refusal = e.problem();
             events.publish(by.did(Event.warning("unlock-refused"))
                     .with("slot", slot)
                     .with("code", e.problem().code().wire()));
@@ -158,10 +174,20 @@ public final class VaultControl {
     }
 
     private void opened(Actor by, String event, @Nullable String slot) {
+        refusal = null;
         mint.forgetFailures();
         int restored = shelf.open(vault.definitions());
         events.publish(by.did(Event.info(event)).with("slot", slot).with("restored_tokens", restored));
         audit.seal();
+    }
+
+    /**
+     * Why the vault did not open.
+     *
+     * @return what the last unlocking was told, or null when it opened, or none was tried
+     */
+    @Nullable Problem refusal() {
+        return refusal;
     }
 
     /**
@@ -178,6 +204,9 @@ public final class VaultControl {
         // Not on the disk thread: a write that hangs there must not keep the keys in memory.
         vault.lock();
         events.publish(by.did(Event.info("locked")));
+        if (keysCame) {
+            forget.run();
+        }
         return workers.run(() -> Outcome.of(show()));
     }
 

@@ -67,6 +67,12 @@ public final class Verify {
                     : new ProblemException(
                             ErrorCode.UNKNOWN_APP, "no app \"" + Text.printable(name) + "\"", "tok app list");
         }
+        if (route.decoy() != null) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "app \"" + name + "\" is a canary: it mints nothing there would be to prove",
+                    "tok app show " + name);
+        }
         Client client = client(vault.definitions(), route.app().client());
         Preset preset = Presets.named(client.provider());
         String audience = route.app().audience() == null

@@ -4,13 +4,17 @@ import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Served;
 import dev.tokd.agent.control.Actor;
 import dev.tokd.agent.control.AuditControl;
+import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
+import dev.tokd.agent.control.Watching;
 import dev.tokd.agent.peer.Peer;
 import dev.tokd.agent.policy.Ask;
+import dev.tokd.protocol.App;
 import dev.tokd.protocol.Durations;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.JsonFields;
@@ -19,9 +23,12 @@ import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Scopes;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every call there is, joined to the operation that answers it; {@code docs/api.yaml} lists the same.
@@ -31,6 +38,9 @@ import java.util.function.Consumer;
  * @param definitions the definitions' operations
  * @param verify proves definitions
  * @param status tells what there is
+ * @param watching tells what goes on
+ * @param consents lets the owner answer questions
+ * @param processes looks at a process as if it had connected; null when there is none
  * @param audit tells what happened
  * @param stop stops the daemon, told who asks; returns at once
  */
@@ -40,6 +50,9 @@ public record AgentRoutes(
         DefinitionControl definitions,
         Verify verify,
         StatusControl status,
+        Watching watching,
+        ConsentControl consents,
+        IntFunction<CompletionStage<@Nullable Peer>> processes,
         AuditControl audit,
         Consumer<Actor> stop) {
 
@@ -56,21 +69,23 @@ public record AgentRoutes(
         clientCalls(routes);
         appCalls(routes);
         definitionCalls(routes);
+        consentCalls(routes);
         auditCalls(routes);
         return routes.build();
     }
 
     private void tokens(Routes.Builder routes) {
         // Open to the policy below: the broker decides who may, app by app.
-        routes.open(
-                HttpMethod.GET,
-                "/v1/apps/{app}/token?min_ttl&scope&accept_shorter",
-                request -> token(broker.read(ask(request))));
+        routes.open(HttpMethod.GET, "/v1/apps/{app}/token?min_ttl&scope&accept_shorter", request -> {
+            Ask ask = ask(request);
+            return token(ask, broker.read(ask));
+        });
         routes.open(HttpMethod.POST, "/v1/apps/{app}/refresh", request -> {
             JsonMap body = request.body("request body");
             String rejected = body.optionalString("rejected");
             body.finish();
-            return token(broker.refresh(plainAsk(request), rejected));
+            Ask ask = plainAsk(request);
+            return token(ask, broker.refresh(ask, rejected));
         });
     }
 
@@ -80,6 +95,20 @@ public record AgentRoutes(
                 "/healthz",
                 request -> now(Outcome.of(new JsonFields().put("status", "ok").toMap())));
         routes.on(HttpMethod.GET, "/v1/status", request -> later(status.status()));
+        routes.on(
+                HttpMethod.GET,
+                "/metrics",
+                request -> watching.metrics()
+                        .metrics()
+                        .thenApply(text -> new Reply.Text(MetricsControl.MEDIA_TYPE, text)));
+        routes.on(
+                HttpMethod.GET,
+                "/v1/events",
+                request -> CompletableFuture.completedFuture(new Reply.Stream(watching.feed()::listen)));
+        routes.on(
+                HttpMethod.GET,
+                "/v1/apps/{app}/why",
+                request -> later(watching.why().why(request.variable("app"))));
         routes.on(HttpMethod.POST, "/v1/agent/stop", request -> {
             body(request).finish();
             stop.accept(by(request));
@@ -129,7 +158,9 @@ public record AgentRoutes(
 
     private void appCalls(Routes.Builder routes) {
         String app = "/v1/apps/{app}";
-        routes.on(HttpMethod.GET, "/v1/apps", request -> now(definitions.apps()));
+        // Whoever may not see all apps sees its own.
+        routes.open(HttpMethod.GET, "/v1/apps", this::apps);
+        routes.on(HttpMethod.GET, app + "/can?pid", this::can);
         routes.on(HttpMethod.GET, app, request -> now(definitions.app(request.variable("app"))));
         routes.on(
                 HttpMethod.PUT,
@@ -142,6 +173,51 @@ public record AgentRoutes(
             body(request).finish();
             return later(verify.app(request.variable("app")));
         });
+    }
+
+    private CompletionStage<Reply> apps(Request request) {
+        return broker.controls(request.caller(), request.door())
+                .thenCompose(all -> all
+                        ? now(definitions.apps())
+                        : broker.visible(request.caller(), request.door())
+                                .thenApply(apps -> Reply.json(
+                                        200,
+                                        Map.of(
+                                                "apps",
+                                                apps.stream()
+                                                        .map(AgentRoutes::shown)
+                                                        .toList()))));
+    }
+
+    /** What somebody who may read an app, and no more, sees of it. */
+    private static Map<String, Object> shown(App app) {
+        return new JsonFields()
+                .put("name", app.name())
+                .put("client", app.client())
+                .put("audience", app.audience())
+                .put("resource", app.resource())
+                .put("scopes", app.scopes())
+                .toMap();
+    }
+
+    private CompletionStage<Reply> can(Request request) {
+        int pid = pid(request.query("pid"));
+        return processes.apply(pid).thenApply(peer -> {
+            if (peer == null) {
+                throw new ProblemException(ErrorCode.BAD_REQUEST, "there is no process " + pid, "ps -e");
+            }
+            return Reply.json(
+                    200,
+                    broker.explain(request.variable("app"), peer, request.door())
+                            .toJson());
+        });
+    }
+
+    private static int pid(@Nullable String text) {
+        if (text == null || !text.matches("[1-9][0-9]{0,8}")) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "query pid is not a process id", "ps -e");
+        }
+        return Integer.parseInt(text);
     }
 
     private void definitionCalls(Routes.Builder routes) {
@@ -173,27 +249,40 @@ public record AgentRoutes(
     }
 
     private static Actor by(Request request) {
-        Peer peer = request.peer();
+        Peer peer = request.caller().peer();
         return new Actor(
                 peer.uid() == Peer.UNKNOWN ? null : peer.uid(),
                 peer.pid() == Peer.UNKNOWN ? null : peer.pid(),
                 request.door().kind().name().toLowerCase(Locale.ROOT));
     }
 
+    private void consentCalls(Routes.Builder routes) {
+        routes.on(HttpMethod.POST, "/v1/consents/watch", request -> later(consents.register(body(request))));
+        routes.on(HttpMethod.POST, "/v1/consents/next", request -> later(consents.next(body(request))));
+        routes.on(
+                HttpMethod.POST,
+                "/v1/consents/{question}",
+                request -> now(consents.answer(
+                        request.variable("question"),
+                        body(request),
+                        request.caller().peer().pid())));
+    }
+
     private static Ask ask(Request request) {
         String minTtl = request.query("min_ttl");
         String scope = request.query("scope");
         return new Ask(
-                request.peer(),
+                request.caller(),
                 request.door(),
                 request.variable("app"),
                 minTtl == null ? null : Durations.parse("min_ttl", minTtl),
                 scope == null ? null : Scopes.parse(scope),
-                flag(request, "accept_shorter"));
+                flag(request, "accept_shorter"),
+                null);
     }
 
     private static Ask plainAsk(Request request) {
-        return new Ask(request.peer(), request.door(), request.variable("app"), null, null, false);
+        return Ask.plain(request.caller(), request.door(), request.variable("app"), null);
     }
 
     private static boolean flag(Request request, String name) {
@@ -211,8 +300,10 @@ public record AgentRoutes(
         return request.body("request body");
     }
 
-    private static CompletionStage<Reply> token(CompletionStage<Served> served) {
-        return served.thenApply(Reply::token);
+    private CompletionStage<Reply> token(Ask ask, CompletionStage<Served> served) {
+        return watching.desk()
+                .noted(ask.app(), ask.caller().peer().uid(), ask.caller().peer().pid(), served)
+                .thenApply(Reply::token);
     }
 
     private static CompletionStage<Reply> now(Outcome outcome) {

@@ -31,6 +31,10 @@ final class AnswerBytes {
         return new AnswerBytes(reply.status(), JSON, etag, Json.write(reply.body()));
     }
 
+    static AnswerBytes of(Reply.Text reply) {
+        return new AnswerBytes(200, reply.mediaType(), "", reply.body().getBytes(StandardCharsets.UTF_8));
+    }
+
     static AnswerBytes of(Refusal refusal) {
         StringBuilder more = new StringBuilder();
         if (refusal.allow() != null) {

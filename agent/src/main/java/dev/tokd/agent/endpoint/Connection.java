@@ -1,7 +1,7 @@
 package dev.tokd.agent.endpoint;
 
 import dev.tokd.agent.endpoint.RequestHead.After;
-import dev.tokd.agent.peer.Peer;
+import dev.tokd.agent.peer.Caller;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -41,13 +42,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Service service;
     private final Dispatcher dispatcher;
     private final TokenBytes tokens;
-    private final Peer peer;
+    private final Caller caller;
     private final Channel channel;
     private final RequestDecoder decoder;
     private final Patience patience;
     private final int mostBody;
     private final Deque<HttpObject> waiting = new ArrayDeque<>(2);
     private @Nullable Exchange exchange;
+    private @Nullable EventStream stream;
+    private long arrivedNanos;
+    private boolean waited;
     private boolean answering;
     private boolean unflushed;
     private boolean halfClosure;
@@ -55,15 +59,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private volatile boolean draining;
     private boolean finished;
 
-    Connection(Service service, TokenBytes tokens, Peer peer, Channel channel, RequestDecoder decoder) {
+    Connection(Service service, TokenBytes tokens, Caller caller, Channel channel, RequestDecoder decoder) {
         this.service = service;
         this.dispatcher = new Dispatcher(service);
         this.tokens = tokens;
-        this.peer = peer;
+        this.caller = caller;
         this.channel = channel;
         this.decoder = decoder;
         this.patience = new Patience(channel, service.limits(), this::tooSlow);
-        this.mostBody = service.policy().isOwner(peer)
+        this.mostBody = service.policy().isOwner(caller.peer())
                 ? service.limits().body()
                 : service.limits().smallBody();
     }
@@ -150,11 +154,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void dispatch(Exchange current) {
         answering = true;
-        CompletableFuture<Reply> stage = dispatcher.answer(peer, current.head(), current.body());
+        waited = false;
+        arrivedNanos = patience.now();
+        CompletableFuture<Reply> stage = dispatcher.answer(caller, current.head(), current.body());
         if (stage.isDone()) {
             answer(current, dispatcher.settled(stage));
             return;
         }
+        waited = true;
         patience.answering(true);
         channel.config().setAutoRead(false);
         var unused = stage.whenComplete((reply, failure) -> later(current, dispatcher.settled(reply, failure)));
@@ -162,7 +169,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Makes the bytes on the completing thread, then comes back to the loop to send them. */
     private void later(Exchange current, Reply reply) {
-        AnswerBytes bytes = reply instanceof TokenReply ? null : bytes(reply);
+        boolean onTheLoop = reply instanceof TokenReply || reply instanceof Reply.Stream;
+        AnswerBytes bytes = onTheLoop ? null : bytes(reply);
         channel.eventLoop().execute(() -> {
             patience.answering(false);
             if (bytes == null) {
@@ -176,13 +184,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private AnswerBytes bytes(Reply reply) {
         try {
-            return reply instanceof Reply.Json json ? AnswerBytes.of(json) : AnswerBytes.of((Refusal) reply);
+            if (reply instanceof Reply.Text text) {
+                return AnswerBytes.of(text);
+            }
+            return reply instanceof Reply.Json json ? AnswerBytes.of(json) : refused((Refusal) reply);
         } catch (RuntimeException unwritable) {
-            return AnswerBytes.of((Refusal) dispatcher.failure(unwritable));
+            return refused((Refusal) dispatcher.failure(unwritable));
         }
     }
 
+    private AnswerBytes refused(Refusal refusal) {
+        service.traffic().refused(refusal.problem().code());
+        return AnswerBytes.of(refusal);
+    }
+
     private void answer(Exchange current, Reply reply) {
+        if (reply instanceof Reply.Stream endless) {
+            begin(current, endless);
+            return;
+        }
         if (!(reply instanceof TokenReply token)) {
             answer(current, bytes(reply));
             return;
@@ -204,6 +224,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
         send(current, buffer, after, null);
     }
 
+    /** From here on this connection is the stream's. */
+    private void begin(Exchange current, Reply.Stream endless) {
+        current.body().wipe();
+        exchange = null;
+        answering = false;
+        finished = true;
+        patience.stop();
+        // Read on, into the void: how else to see that the caller left.
+        channel.config().setAutoRead(true);
+        EventStream begun = new EventStream(channel);
+        stream = begun;
+        begun.begin(endless);
+        if (draining) {
+            begun.end();
+        }
+    }
+
     private After after(Exchange current) {
         return draining ? After.CLOSE : current.after();
     }
@@ -221,7 +258,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         exchange = null;
         answering = false;
         unflushed = true;
-        patience.used();
+        service.traffic().answered(patience.used() - arrivedNanos, waited);
     }
 
     /** Answers what cannot be read on from, and closes. */
@@ -234,7 +271,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Farewell farewell = new Farewell(service.limits().linger());
         channel.pipeline().replace(this, null, farewell);
         decoder.leave(channel.pipeline());
-        farewell.say(channel, AnswerBytes.of(refusal).into(channel.alloc(), After.CLOSE, false));
+        farewell.say(channel, refused(refusal).into(channel.alloc(), After.CLOSE, false));
     }
 
     private void tooSlow() {
@@ -313,9 +350,43 @@ final class Connection extends ChannelInboundHandlerAdapter {
         draining = true;
     }
 
-    /** Closes, when it drains and nothing is under way. From any thread. */
+    /** Closes, when it drains and nothing is under way; a stream, which is never done, ends. From any thread. */
     void closeIfDone() {
-        channel.eventLoop().execute(this::settle);
+        channel.eventLoop().execute(() -> {
+            if (stream != null) {
+                stream.end();
+            }
+            settle();
+        });
+    }
+
+    /**
+     * Takes a connection on which nothing is under way off the loop and leaves it open; what its caller
+     * sends waits in the kernel. On the loop.
+     *
+     * @return false when something is under way; it is the last then
+     */
+    boolean detach() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        boolean quiet = !answering && exchange == null && waiting.isEmpty() && !decoder.midRequest();
+        if (stream != null) {
+            stream.end();
+        }
+        if (finished || inputEnded || !quiet || out == null || !out.isEmpty()) {
+            draining = true;
+            return false;
+        }
+        finished = true;
+        patience.stop();
+        // Netty takes it off in a task of its own; nothing may be read until then.
+        channel.config().setAutoRead(false);
+        var unused = channel.deregister();
+        return true;
+    }
+
+    /** The descriptor, of a channel of epoll's or kqueue's. */
+    int descriptor() {
+        return ((UnixChannel) channel).fd().intValue();
     }
 
     void closeNow() {
@@ -326,6 +397,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
+            if (stream != null) {
+                closeNow();
+            }
             settle();
         }
     }

@@ -38,6 +38,18 @@ final class Connections {
         }
     }
 
+    /**
+     * Takes idle connections off the event loop without closing them; the others end with the answer under
+     * way. On that loop.
+     *
+     * @return the descriptors of the idle ones
+     */
+    synchronized List<Integer> detachIdle() {
+        List<Connection> detached = open.stream().filter(Connection::detach).toList();
+        detached.forEach(open::remove);
+        return detached.stream().map(Connection::descriptor).toList();
+    }
+
     private synchronized List<Connection> startDraining() {
         draining = true;
         endIfLast();

@@ -1,12 +1,16 @@
 package dev.tokd.agent.endpoint;
 
+import dev.tokd.agent.peer.Caller;
 import dev.tokd.agent.peer.Peer;
+import dev.tokd.agent.policy.Decision;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** From a request read whole to an answer: find the route, ask the guard, call the handler, name failures. */
@@ -18,7 +22,7 @@ final class Dispatcher {
     }
 
     /** Never fails: what goes wrong is an answer too. */
-    CompletableFuture<Reply> answer(Peer peer, HttpRequest head, RequestBody body) {
+    CompletableFuture<Reply> answer(Caller caller, HttpRequest head, RequestBody body) {
         try {
             String target = originForm(head.uri());
             int mark = target.indexOf('?');
@@ -32,17 +36,26 @@ final class Dispatcher {
             if (route == null) {
                 return done(wrongMethod(node.allow()));
             }
-            if (!route.open() && !service.policy().mayControl(peer, service.door())) {
-                return done(Refusal.of(ErrorCode.DENIED, "not allowed"));
-            }
-            @Nullable String[] query = route.query(target, end + 1);
-            Request request = new Request(peer, service.door(), route, variables, query, head.headers(), body);
-            return route.handler().handle(request).toCompletableFuture();
+            Supplier<CompletionStage<Reply>> call = () -> {
+                @Nullable String[] query = route.query(target, end + 1);
+                return route.handler()
+                        .handle(new Request(caller, service.door(), route, variables, query, head.headers(), body));
+            };
+            return (route.open() ? call.get() : controlled(caller, caller.peer(), call)).toCompletableFuture();
         } catch (ProblemException e) {
             return done(failure(e));
         } catch (RuntimeException | Error e) {
             return done(failure(e));
         }
+    }
+
+    /** Only for who may control; who that is may take a look at the peer. */
+    private CompletionStage<Reply> controlled(Caller caller, Peer peer, Supplier<CompletionStage<Reply>> call) {
+        Decision decision = service.policy().control(peer, service.door());
+        if (decision instanceof Decision.Gather gather) {
+            return caller.attest(gather.facts()).thenCompose(known -> controlled(caller, known, call));
+        }
+        return decision instanceof Decision.Allow ? call.get() : done(Refusal.of(ErrorCode.DENIED, "not allowed"));
     }
 
     private static CompletableFuture<Reply> done(Reply reply) {

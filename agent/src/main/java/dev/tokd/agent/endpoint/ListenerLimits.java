@@ -27,16 +27,17 @@ public record ListenerLimits(
         Duration grace) {
 
     /**
-     * The limits of {@link Limits}.
+     * The limits of {@link Limits}, but for those that can be set.
      *
+     * @param perUid open connections of one uid; all others but the owner have twice as many together
      * @return what the daemon runs with
      */
-    public static ListenerLimits standard() {
+    public static ListenerLimits standard(int perUid) {
         return new ListenerLimits(
                 Limits.BODY,
                 Limits.SMALL_BODY,
-                Limits.CONNECTIONS_PER_UID,
-                2 * Limits.CONNECTIONS_PER_UID,
+                perUid,
+                2 * perUid,
                 Limits.IDLE,
                 Limits.HALF_OPEN,
                 Duration.ofSeconds(1),

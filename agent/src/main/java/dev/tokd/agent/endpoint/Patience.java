@@ -43,9 +43,10 @@ final class Patience {
         arrived();
     }
 
-    /** Something came in or went out. */
-    void used() {
+    /** Something came in or went out; returns when that was. */
+    long used() {
         lastUse = now();
+        return lastUse;
     }
 
     /** While an answer is made the connection is not idle, however long that takes. */
@@ -96,7 +97,8 @@ final class Patience {
         return moved;
     }
 
-    private long now() {
+    /** This loop's clock, in nanoseconds. */
+    long now() {
         return channel.eventLoop().ticker().nanoTime();
     }
 }

@@ -3,10 +3,11 @@ package dev.tokd.agent.endpoint;
 import dev.tokd.agent.broker.Served;
 import dev.tokd.protocol.Problem;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One answer. */
-public sealed interface Reply permits Reply.Json, TokenReply, Refusal {
+public sealed interface Reply permits Reply.Json, Reply.Text, Reply.Stream, TokenReply, Refusal {
     /**
      * A JSON object.
      *
@@ -28,6 +29,33 @@ public sealed interface Reply permits Reply.Json, TokenReply, Refusal {
                     && etag.indexOf('"', 1) == etag.length() - 1
                     && etag.chars().allMatch(c -> c > 0x20 && c < 0x7f);
         }
+    }
+
+    /**
+     * Text of another form.
+     *
+     * @param mediaType its {@code Content-Type}, ASCII without line ends
+     * @param body the text, sent as UTF-8
+     */
+    record Text(String mediaType, String body) implements Reply {}
+
+    /**
+     * Server-sent events for as long as the connection lasts; nothing more is read from it.
+     *
+     * @param source where they come from
+     */
+    record Stream(Source source) implements Reply {}
+
+    /** Where a stream's frames come from. */
+    @FunctionalInterface
+    interface Source {
+        /**
+         * Listens from now on.
+         *
+         * @param listener takes whole frames, ASCII, from any thread, and returns at once
+         * @return ends it
+         */
+        Runnable listen(Consumer<byte[]> listener);
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.tokd.agent.endpoint;
 
-import dev.tokd.agent.peer.Peer;
+import dev.tokd.agent.peer.Caller;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.protocol.Json;
 import dev.tokd.protocol.JsonMap;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request, read whole. Its accessors are for the handler's own thread of work, one at a time. */
 public final class Request {
-    private final Peer peer;
+    private final Caller caller;
     private final Door door;
     private final Route route;
     private final @Nullable String[] variables;
@@ -22,14 +22,14 @@ public final class Request {
     private @Nullable JsonMap json;
 
     Request(
-            Peer peer,
+            Caller caller,
             Door door,
             Route route,
             @Nullable String[] variables,
             @Nullable String[] query,
             HttpHeaders headers,
             RequestBody body) {
-        this.peer = peer;
+        this.caller = caller;
         this.door = door;
         this.route = route;
         this.variables = variables;
@@ -41,10 +41,10 @@ public final class Request {
     /**
      * Who asks.
      *
-     * @return kernel facts
+     * @return the other end of the connection
      */
-    public Peer peer() {
-        return peer;
+    public Caller caller() {
+        return caller;
     }
 
     /**

@@ -64,7 +64,7 @@ public final class Routes {
         private Builder() {}
 
         /**
-         * Adds a route for who may control ({@link dev.tokd.agent.policy.Policy#mayControl}); everybody
+         * Adds a route for who may control ({@link dev.tokd.agent.policy.Policy#control}); everybody
          * else gets {@code denied} without the handler running.
          *
          * @param method its method

@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +41,14 @@ final class SocketPlace implements AutoCloseable {
     private static final int TYPE = 0170000;
     private static final int SOCKET = 0140000;
     private static final int WRITABLE_BY_OTHERS = 022;
+    private static final int TRIES = 500;
+    private static final int PAUSE_MILLIS = 10;
 
     private final Path path;
-    private final FileChannel lock;
+    private final @Nullable FileChannel lock;
     private @Nullable Object identity;
 
-    private SocketPlace(Path path, FileChannel lock) {
+    private SocketPlace(Path path, @Nullable FileChannel lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -55,14 +58,15 @@ final class SocketPlace implements AutoCloseable {
      *
      * @param path where to listen, absolute
      * @param owner the uid that has to own the folder, and a stale socket
+     * @param members the group that is to reach the socket, so may enter a folder made for it; or null
      * @return the place, locked; nothing is at the path now
      * @throws ProblemException {@code already_running} when somebody listens or holds the lock, {@code
      *     bad_request} when the path will not do and has to be another
      */
-    static SocketPlace claim(Path path, int owner) {
+    static SocketPlace claim(Path path, int owner, @Nullable Integer members) {
         checkLength(path);
         try {
-            checkFolder(path, owner);
+            checkFolder(path, owner, members);
             FileChannel lock = lock(path);
             try {
                 makeFree(path, owner);
@@ -83,6 +87,34 @@ final class SocketPlace implements AutoCloseable {
         }
     }
 
+    /** The place of a socket that somebody else bound and will remove. */
+    static SocketPlace lent(Path path) {
+        return new SocketPlace(path, null);
+    }
+
+    /**
+     * The place of a socket that this very process bound before it was started over. Nobody takes a socket
+     * that listens, so the lock is free but for moments in which somebody finds that out.
+     *
+     * @throws ProblemException {@code already_running} when it stays held
+     */
+    static SocketPlace again(Path path) throws IOException {
+        for (int i = 1; ; i++) {
+            try {
+                SocketPlace place = new SocketPlace(path, lock(path));
+                if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                    place.bound();
+                }
+                return place;
+            } catch (ProblemException held) {
+                if (i == TRIES) {
+                    throw held;
+                }
+                LockSupport.parkNanos(PAUSE_MILLIS * 1_000_000L);
+            }
+        }
+    }
+
     private static void checkLength(Path path) {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > Limits.SOCKET_PATH) {
@@ -91,13 +123,17 @@ final class SocketPlace implements AutoCloseable {
         }
     }
 
-    private static void checkFolder(Path path, int owner) throws IOException {
+    private static void checkFolder(Path path, int owner, @Nullable Integer members) throws IOException {
         Path folder = path.getParent();
         if (folder == null || !path.isAbsolute()) {
             throw unfit("the socket path " + path + " is not absolute");
         }
         if (!Files.exists(folder)) {
             Files.createDirectories(folder, PRIVATE_FOLDER);
+            if (members != null) {
+                Files.setAttribute(folder, "unix:gid", members);
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x---"));
+            }
         }
         Path real = folder.toRealPath();
         if (!Files.isDirectory(real)) {
@@ -168,6 +204,11 @@ final class SocketPlace implements AutoCloseable {
         return path;
     }
 
+    /** Whether the socket's file is the daemon's own. */
+    boolean isOurs() {
+        return lock != null;
+    }
+
     /** Remembers the socket just bound, so that {@link #remove} knows it again. */
     void bound() throws IOException {
         identity = identity();
@@ -189,7 +230,9 @@ final class SocketPlace implements AutoCloseable {
     /** Lets the lock go. */
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     static int mode(Path path) throws IOException {

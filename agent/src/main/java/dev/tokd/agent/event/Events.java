@@ -3,6 +3,8 @@ package dev.tokd.agent.event;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -13,12 +15,12 @@ import java.util.function.Consumer;
  */
 public final class Events implements AutoCloseable {
     private static final int ROOM = 4096;
-    private static final Event END = Event.info("end");
 
-    private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(ROOM);
+    private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(ROOM);
     private final AtomicLong lost = new AtomicLong();
     private final List<Consumer<Event>> sinks;
     private final Thread thread;
+    private boolean ended;
 
     /**
      * Starts the thread.
@@ -26,10 +28,19 @@ public final class Events implements AutoCloseable {
      * @param sinks who is told, in order; a sink may block, it delays only other events
      */
     public Events(List<Consumer<Event>> sinks) {
-        this.sinks = List.copyOf(sinks);
+        this.sinks = new CopyOnWriteArrayList<>(sinks);
         this.thread = new Thread(this::run, "tokd-events");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * Tells one more from now on.
+     *
+     * @param sink who is told, after those before it
+     */
+    public void add(Consumer<Event> sink) {
+        sinks.add(sink);
     }
 
     /**
@@ -38,17 +49,15 @@ public final class Events implements AutoCloseable {
      * @param event what happened
      */
     public void publish(Event event) {
-        if (!queue.offer(event)) {
+        if (!queue.offer(() -> tell(event))) {
             lost.incrementAndGet();
         }
     }
 
-    /** By identity: an event that merely equals the end must not end it. */
-    @SuppressWarnings("ReferenceEquality")
     private void run() {
         try {
-            for (Event event = queue.take(); event != END; event = queue.take()) {
-                tell(event);
+            while (!ended) {
+                queue.take().run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -63,11 +72,22 @@ public final class Events implements AutoCloseable {
         sinks.forEach(sink -> sink.accept(event));
     }
 
+    /**
+     * Waits until all that was published before is told.
+     *
+     * @throws InterruptedException when the caller is asked to end
+     */
+    public void flush() throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        queue.put(told::countDown);
+        told.await();
+    }
+
     /** Tells what is still queued, then ends the thread. */
     @Override
     public void close() {
         try {
-            queue.put(END);
+            queue.put(() -> ended = true);
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

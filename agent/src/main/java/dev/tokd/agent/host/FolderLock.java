@@ -13,8 +13,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A lock held for the daemon's life, so that no second one writes the same vault. The kernel drops it
@@ -30,6 +32,8 @@ public final class FolderLock implements AutoCloseable {
 
     private static final Set<OpenOption> OPTIONS = Set.of(
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final FileChannel channel;
     private final Object key;
@@ -54,6 +58,29 @@ public final class FolderLock implements AutoCloseable {
         } catch (IOException e) {
             throw new ProblemException(
                     Problem.of(ErrorCode.VAULT_IO, "cannot lock " + lockFile, "ls -ld " + lockFile.getParent()), e);
+        }
+    }
+
+    /**
+     * Takes the lock that this very process had before it was started over. Another daemon may hold it for
+     * the moment in which it finds that the socket is in use.
+     *
+     * @param lockFile as for {@link #tryLock}
+     * @param patience how long to wait for it at the most
+     * @return as {@link #tryLock}
+     * @throws ProblemException as {@link #tryLock}
+     */
+    public static FolderLock lockAgain(Path lockFile, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return tryLock(lockFile);
+            } catch (ProblemException e) {
+                if (e.problem().code() != ErrorCode.ALREADY_RUNNING || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tokd.agent.http;
 
+import dev.tokd.protocol.Durations;
 import dev.tokd.protocol.Limits;
 import dev.tokd.protocol.Network;
 import dev.tokd.protocol.Secret;
@@ -75,7 +76,7 @@ final class Call {
     }
 
     void start(Lookups lookups, Trust trusts) {
-        callDeadline = after(network.callTimeout());
+        callDeadline = after(network.callTimeout(), "--call-timeout", Network.LONGEST_CALL);
         CompletableFuture<@Nullable SslContext> trusted = route.needsTrust()
                 ? trusts.context(network.caPem()).thenApply(context -> context)
                 : CompletableFuture.completedFuture(null);
@@ -86,8 +87,13 @@ final class Call {
                 .whenCompleteAsync(this::prepared, loop);
     }
 
-    private Future<?> after(Duration limit) {
-        return loop.schedule(() -> fail(Failures.late(route, stage, limit)), limit.toNanos(), TimeUnit.NANOSECONDS);
+    /** A limit, with the option that doubles it as far as it goes. */
+    private Future<?> after(Duration limit, String option, Duration most) {
+        Duration twice = limit.multipliedBy(2);
+        Duration longer = twice.compareTo(most) < 0 ? twice : most;
+        String mends = longer.compareTo(limit) > 0 ? option + " " + Durations.format(longer) : null;
+        return loop.schedule(
+                () -> fail(Failures.late(route, stage, limit, mends)), limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void prepared(@Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
@@ -101,7 +107,9 @@ final class Call {
             return;
         }
         stage = Stage.CONNECT;
-        connectDeadline = after(network.connectTimeout());
+        Duration call = network.callTimeout();
+        Duration most = call.compareTo(Network.LONGEST_CONNECT) < 0 ? call : Network.LONGEST_CONNECT;
+        connectDeadline = after(network.connectTimeout(), "--connect-timeout", most);
         connect(addresses.subList(0, Math.min(ADDRESSES, addresses.size())), 0);
     }
 

@@ -32,13 +32,19 @@ final class Failures {
         return new HttpFailure(HttpFailure.Kind.CONNECT, "the call to " + whom + " could not be prepared", cause);
     }
 
-    static HttpFailure late(Route route, Stage stage, Duration limit) {
+    /**
+     * A part took too long.
+     *
+     * @param longer the option that gives it more time, or null
+     */
+    static HttpFailure late(Route route, Stage stage, Duration limit, @Nullable String longer) {
         boolean early = stage == Stage.LOOKUP || stage == Stage.CONNECT;
         Hop whom = early ? route.first() : route.target();
         String via = early && route.proxy() != null ? "the proxy " : "";
         return new HttpFailure(
                 HttpFailure.Kind.TIMEOUT,
                 stage.words() + " " + via + whom.authority() + " took longer than " + Durations.format(limit),
+                longer,
                 null);
     }
 

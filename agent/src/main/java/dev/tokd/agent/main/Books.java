@@ -1,73 +1,72 @@
 package dev.tokd.agent.main;
 
-import dev.tokd.agent.broker.AppRoute;
+import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
+import dev.tokd.agent.event.History;
 import dev.tokd.agent.token.MintFailure;
 import dev.tokd.agent.token.TokenEvents;
 import dev.tokd.agent.token.TokenKey;
 import dev.tokd.agent.token.TokenSource;
 import dev.tokd.protocol.Durations;
+import dev.tokd.protocol.ErrorCode;
+import dev.tokd.protocol.Problem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
- * Turns what the token cache tells into events.
+ * Turns what the token cache tells into events, and counts it.
  *
  * @param events where they go
- * @param apps the apps there are, by name
+ * @param counted where they are counted
+ * @param apps which apps a token is for
  */
-record Books(Events events, Supplier<Map<String, AppRoute>> apps) implements TokenEvents {
+record Books(Events events, MetricsControl.Books counted, Function<TokenKey, List<String>> apps)
+        implements TokenEvents {
     @Override
     public void minted(TokenKey key, TokenSource.Reason reason, Duration life) {
+        counted.mints().add(key.client(), word(reason));
         events.publish(described(Event.info("minted"), key, reason).with("life", Durations.human(life)));
     }
 
     @Override
     public void failed(TokenKey key, TokenSource.Reason reason, Throwable failure) {
         Event event = described(Event.warning("mint-failed"), key, reason);
-        events.publish(
-                failure instanceof MintFailure said
-                        ? event.with("code", said.problem().code().wire())
-                                .with("detail", said.problem().detail())
-                                .with("again_in", Durations.human(said.notBefore()))
-                        : event.with("code", "internal")
-                                .with("detail", failure.getClass().getName()));
+        if (failure instanceof MintFailure said) {
+            Problem problem = said.problem();
+            failed(
+                    key,
+                    problem.code(),
+                    event.with("code", problem.code().wire())
+                            .with("detail", problem.detail())
+                            .with("fix", problem.fix())
+                            .with("again_in", Durations.human(said.notBefore())));
+        } else {
+            failed(
+                    key,
+                    ErrorCode.INTERNAL,
+                    event.with("code", ErrorCode.INTERNAL.wire())
+                            .with("detail", failure.getClass().getName()));
+        }
+    }
+
+    private void failed(TokenKey key, ErrorCode code, Event event) {
+        counted.failures().add(key.client(), code.wire());
+        events.publish(event);
     }
 
     private Event described(Event event, TokenKey key, TokenSource.Reason reason) {
-        return event.with("app", named(key))
+        List<String> names = apps.apply(key);
+        return event.with(History.APP, names.isEmpty() ? null : String.join(" ", names))
                 .with("client", key.client())
                 .with("audience", key.audience())
                 .with("scope", key.scopes().isEmpty() ? null : String.join(" ", key.scopes()))
-                .with("reason", reason.name().toLowerCase(Locale.ROOT));
+                .with("reason", word(reason));
     }
 
-    /** The apps that share the token; for one with fewer scopes than any app has, those that may narrow to it. */
-    private @Nullable String named(TokenKey key) {
-        String sharing = names(app -> app.equals(key));
-        return sharing == null ? names(app -> narrows(app, key)) : sharing;
-    }
-
-    private @Nullable String names(Predicate<TokenKey> wanted) {
-        String names = apps.get().values().stream()
-                .filter(route -> wanted.test(route.entry().key()))
-                .map(route -> route.app().name())
-                .sorted()
-                .collect(Collectors.joining(" "));
-        return names.isEmpty() ? null : names;
-    }
-
-    private static boolean narrows(TokenKey app, TokenKey key) {
-        return app.client().equals(key.client())
-                && Objects.equals(app.audience(), key.audience())
-                && Objects.equals(app.resource(), key.resource())
-                && app.scopes().containsAll(key.scopes());
+    private static String word(TokenSource.Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 }

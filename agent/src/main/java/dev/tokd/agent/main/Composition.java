@@ -1,22 +1,40 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.broker.Asker;
 import dev.tokd.agent.broker.Broker;
+import dev.tokd.agent.broker.Confirmers;
+import dev.tokd.agent.broker.Consents;
+import dev.tokd.agent.broker.Delay;
+import dev.tokd.agent.broker.PendingConsents;
+import dev.tokd.agent.control.AccessCheck;
+import dev.tokd.agent.control.Actor;
 import dev.tokd.agent.control.AuditControl;
+import dev.tokd.agent.control.ConsentControl;
 import dev.tokd.agent.control.Definer;
 import dev.tokd.agent.control.DefinitionControl;
+import dev.tokd.agent.control.Desk;
+import dev.tokd.agent.control.EventFeed;
+import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
+import dev.tokd.agent.control.Traffic;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
+import dev.tokd.agent.control.Watching;
+import dev.tokd.agent.control.WhyControl;
 import dev.tokd.agent.control.Workers;
 import dev.tokd.agent.endpoint.AgentRoutes;
 import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
+import dev.tokd.agent.event.History;
 import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
 import dev.tokd.agent.mint.Mint;
+import dev.tokd.agent.peer.Attestable;
+import dev.tokd.agent.peer.Attestor;
+import dev.tokd.agent.policy.Accounts;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.Discovery;
@@ -34,18 +52,22 @@ import dev.tokd.protocol.Endpoints;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the parts: what the arrows keep apart meets here by method reference.
  *
+ * @param broker reads tokens
  * @param routes every call there is
  * @param vaultControl opens and closes the vault
  * @param saver saves the tokens
+ * @param traffic counts what goes through the doors
  */
-record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
+record Composition(Broker broker, AgentRoutes routes, VaultControl vaultControl, Saver saver, Traffic traffic) {
     /**
      * What is outside.
      *
@@ -59,7 +81,10 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
      * @param events who keeps the books
      * @param audit the log they are kept in
      * @param policy who may have what
+     * @param attestor tells who asks
      * @param stop stops the daemon
+     * @param forget clears memory after a lock
+     * @param startedNanos the monotonic clock when the daemon started first
      */
     record Outside(
             Settings settings,
@@ -72,7 +97,24 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
             Events events,
             AuditLog audit,
             Policy policy,
-            Runnable stop) {}
+            Attestor attestor,
+            Runnable stop,
+            Runnable forget,
+            long startedNanos) {
+        static final Path PROC = Path.of("/proc");
+    }
+
+    private static final Accounts ACCOUNTS = new Accounts() {
+        @Override
+        public @Nullable Integer uid(String user) {
+            return dev.tokd.agent.host.Accounts.uid(user);
+        }
+
+        @Override
+        public @Nullable Integer gid(String group) {
+            return dev.tokd.agent.host.Accounts.gid(group);
+        }
+    };
 
     /** Tokens that do not survive a restart. */
     private static final class Forgetful implements TokenStore {
@@ -110,10 +152,25 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
                 threads.out(), NioSocketChannel::new, threads.lookups(), threads.handshakes(), Lookup.system());
         Discovery discovery = new Discovery(http, outside.version());
         Definer definer = new Definer(vault, discovery::resolve);
-        Mint mint = mint(outside, http, discovery);
+        Supplier<String> secrets = () -> secret(outside.random());
+        Delay delay = threads.delay();
+        Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);
+        Consents consents = new PendingConsents(
+                askers(confirmers, threads), delay, outside.time().nanos(), secrets, outside.events()::publish);
+        CanaryReaction canaries =
+                new CanaryReaction(outside.settings().onCanary(), threads.children(), outside.events()::publish);
+        Broker broker = new Broker(
+                outside.policy(),
+                consents,
+                outside.events()::publish,
+                canaries,
+                outside.time().nanos(),
+                VaultControl.LOCKED);
+        Sharers sharers = new Sharers(broker::apps);
+        Mint mint = mint(outside, http, discovery, sharers);
         Later changed = new Later();
-        Broker broker = new Broker(outside.policy(), VaultControl.LOCKED);
-        Books books = new Books(outside.events(), broker::apps);
+        MetricsControl.Books counted = new MetricsControl.Books();
+        Books books = new Books(outside.events(), counted, sharers::of);
         Tokens tokens = new Tokens(mint, outside.time(), outside.random()::nextDouble, books, changed);
         TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
         Saver saver = new Saver(tokens, store, threads.disk());
@@ -122,12 +179,13 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
             saver.changed();
             renewals.poke();
         });
-        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time());
+        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS, outside.random());
         Workers workers = new Workers(threads.disk());
         AuditControl audit =
                 new AuditControl(outside.audit(), vault, outside.time().wall(), workers);
-        VaultControl vaultControl =
-                new VaultControl(vault, outside.vaultFile(), shelf, mint, outside.events(), audit, workers);
+        VaultControl vaultControl = new VaultControl(
+                vault, outside.vaultFile(), shelf, mint, outside.events(), audit, workers, outside.forget());
+        canaries.locks(() -> vaultControl.lock(new Actor(null, null, "canary")));
         if (vault.state() == Vault.State.MISSING) {
             broker.close(VaultControl.MISSING);
         }
@@ -136,18 +194,59 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
         AgentRoutes routes = new AgentRoutes(
                 broker,
                 vaultControl,
-                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers),
+                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
                 new Verify(vault, broker, mint),
                 status,
+                watching(outside, vaultControl, broker, status, mint, counted, workers),
+                new ConsentControl(vault, confirmers, workers),
+                outside.attestor()::process,
                 audit,
                 by -> {
                     outside.events().publish(by.did(Event.info("stop-asked")));
                     outside.stop().run();
                 });
-        return new Composition(routes, vaultControl, saver);
+        return new Composition(broker, routes, vaultControl, saver, counted.traffic());
     }
 
-    private static Mint mint(Outside outside, HttpClient http, Discovery discovery) {
+    private static List<Asker> askers(Confirmers confirmers, Threads threads) {
+        ProgramAsker program = ProgramAsker.of(System.getenv(), threads.children());
+        return program == null ? List.of(confirmers) : List.of(confirmers, program);
+    }
+
+    /** 256 bits that nobody guesses. */
+    private static String secret(SecureRandom random) {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static AccessCheck accessCheck(Outside outside) {
+        Attestable attestable = new Attestable(Outside.PROC, outside.policy().ownerUid());
+        return new AccessCheck(ACCOUNTS, attestable::objection);
+    }
+
+    private static Watching watching(
+            Outside outside,
+            VaultControl vaultControl,
+            Broker broker,
+            StatusControl status,
+            Mint mint,
+            MetricsControl.Books counted,
+            Workers workers) {
+        Time time = outside.time();
+        History history = new History(time::wallNow, name -> broker.apps().containsKey(name));
+        EventFeed feed = new EventFeed(time::wallNow);
+        outside.events().add(history);
+        outside.events().add(feed);
+        return new Watching(
+                new Desk(counted.traffic(), outside.events()),
+                new MetricsControl(outside.version(), time.wallNow(), outside.vault(), broker, counted, workers),
+                feed,
+                new WhyControl(
+                        vaultControl, outside.vault(), broker, status, mint, history, outside.policy(), workers));
+    }
+
+    private static Mint mint(Outside outside, HttpClient http, Discovery discovery, Sharers sharers) {
         TokenEndpoint endpoint = new TokenEndpoint(http, outside.version());
         DiscoveryWatch watch = new DiscoveryWatch(
                 client -> rediscover(outside.vault(), discovery, client),
@@ -161,7 +260,8 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
                 watch,
                 outside.time(),
                 outside.random()::nextDouble,
-                outside.threads().mint());
+                outside.threads().mint(),
+                sharers::of);
     }
 
     private static CompletionStage<Endpoints> rediscover(Vault vault, Discovery discovery, Client client) {
@@ -187,7 +287,7 @@ record Composition(AgentRoutes routes, VaultControl vaultControl, Saver saver) {
         return new StatusControl.About(
                 outside.version(),
                 ProcessHandle.current().pid(),
-                outside.time().nanosNow(),
+                outside.startedNanos(),
                 socket,
                 () -> List.of(Door.owner(socket)),
                 outside.audit()::status);

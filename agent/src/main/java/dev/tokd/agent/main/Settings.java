@@ -7,6 +7,7 @@ import dev.tokd.protocol.Places;
 import dev.tokd.protocol.ProblemException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param state the folder of sealed tokens; default the XDG state folder, or {@code VAULT/state} when
  *     the vault's folder was named and this was not
  * @param socket where to listen; default as {@link Places}
+ * @param socketGroup the group whose members may connect, or null for the owner alone; default null
+ * @param adminGroup the group whose members may define, lock and see everything, and so can obtain every
+ *     token, or null for nobody; default null
+ * @param onCanary a program to run when a canary is read, or null; default null
  * @param persist whether tokens survive a restart; default true
+ * @param connectionsPerUid how many connections of one uid are served at once, 8 to 4096; default {@link
+ *     Limits#CONNECTIONS_PER_UID}
  * @param auditMaxBytes the size in bytes at which the audit log begins a new file, 64 KiB to 1 GiB; default
  *     8 MiB
  * @param auditKeep how many files of it there are at the most, 2 to 1000; default 4
@@ -31,13 +38,21 @@ public record Settings(
         Path vault,
         Path state,
         Path socket,
+        @Nullable String socketGroup,
+        @Nullable String adminGroup,
+        @Nullable Path onCanary,
         boolean persist,
+        int connectionsPerUid,
         long auditMaxBytes,
         int auditKeep,
         Level logLevel,
         boolean background,
         @Nullable Path log,
         @Nullable Integer keyDescriptor) {
+
+    private static final int FEWEST_CONNECTIONS = 8;
+    /** What fits into the daemon's small heap beside everything else. */
+    private static final int MOST_CONNECTIONS = 4096;
 
     /** Checks what can be checked without touching the disk. */
     public Settings {
@@ -64,9 +79,13 @@ public record Settings(
         String vaultInFile = file.optionalString("vault");
         String stateInFile = file.optionalString("state");
         String socketInFile = file.optionalString("socket");
+        Long connectionsInFile = file.optionalLong("connections_per_uid");
         long auditMaxBytes = number(file, "audit_max_bytes", 8L << 20, 64L << 10, 1L << 30);
         int auditKeep = (int) number(file, "audit_keep", 4, 2, 1000);
         String levelInFile = file.optionalString("log_level");
+        String socketGroup = file.optionalString("socket_group");
+        String adminGroup = file.optionalString("admin_group");
+        String onCanary = file.optionalString("on_canary");
         boolean persistInFile = !file.names().contains("persist") || file.flag("persist");
         file.flag("persist");
         file.finish();
@@ -76,13 +95,45 @@ public record Settings(
                 vault,
                 path(arguments.state(), stateInFile, named ? vault.resolve("state") : places.state()),
                 path(arguments.socket(), socketInFile, places.socket()),
+                socketGroup,
+                adminGroup,
+                onCanary == null ? null : program(onCanary),
                 persistInFile && !arguments.noPersist(),
+                connections(connectionsInFile),
                 auditMaxBytes,
                 auditKeep,
                 level(arguments.logLevel() == null ? levelInFile : arguments.logLevel()),
                 arguments.background(),
                 arguments.log() == null ? null : Path.of(arguments.log()).toAbsolutePath(),
                 arguments.keyDescriptor());
+    }
+
+    /** The same but for the socket, which is there already. */
+    Settings listeningAt(Path inherited) {
+        return new Settings(
+                vault,
+                state,
+                inherited,
+                socketGroup,
+                adminGroup,
+                onCanary,
+                persist,
+                connectionsPerUid,
+                auditMaxBytes,
+                auditKeep,
+                logLevel,
+                background,
+                log,
+                keyDescriptor);
+    }
+
+    private static Path program(String text) {
+        Path program = Path.of(text);
+        if (!program.isAbsolute() || !Files.isExecutable(program)) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST, "on_canary is not the absolute path of a program: " + text, "ls -l " + text);
+        }
+        return program;
     }
 
     private static long number(JsonMap file, String name, long fallback, long least, long most) {
@@ -97,6 +148,18 @@ public record Settings(
     private static Path path(@Nullable String argument, @Nullable String inFile, Path fallback) {
         String text = argument == null ? inFile : argument;
         return text == null ? fallback : Path.of(text).toAbsolutePath().normalize();
+    }
+
+    private static int connections(@Nullable Long inFile) {
+        long connections = inFile == null ? Limits.CONNECTIONS_PER_UID : inFile;
+        if (connections < FEWEST_CONNECTIONS || connections > MOST_CONNECTIONS) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "connections_per_uid is " + connections + ", it may be " + FEWEST_CONNECTIONS + " to "
+                            + MOST_CONNECTIONS,
+                    "set connections_per_uid in tokd.toml to a number in that range, or leave it out");
+        }
+        return (int) connections;
     }
 
     private static Level level(@Nullable String text) {

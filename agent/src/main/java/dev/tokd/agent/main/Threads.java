@@ -1,5 +1,6 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.broker.Delay;
 import dev.tokd.agent.endpoint.Transport;
 import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.http.BlockingPool;
@@ -25,6 +26,8 @@ import java.util.concurrent.TimeUnit;
  * @param timer renewals
  * @param lookups DNS, which blocks
  * @param handshakes TLS key work and trust stores
+ * @param children waits for programs run for the owner
+ * @param peers reads {@code /proc} about peers
  */
 record Threads(
         EventLoopGroup door,
@@ -33,7 +36,9 @@ record Threads(
         ExecutorService mint,
         ScheduledExecutorService timer,
         ExecutorService lookups,
-        ExecutorService handshakes) {
+        ExecutorService handshakes,
+        ExecutorService children,
+        ExecutorService peers) {
 
     static Threads start() {
         return new Threads(
@@ -44,7 +49,9 @@ record Threads(
                 Executors.newSingleThreadExecutor(named("tokd-mint")),
                 Executors.newSingleThreadScheduledExecutor(named("tokd-timer")),
                 BlockingPool.of("tokd-dns", 8),
-                BlockingPool.of("tokd-tls", 2));
+                BlockingPool.of("tokd-tls", 2),
+                BlockingPool.of("tokd-child", 8),
+                BlockingPool.of("tokd-peer", 2));
     }
 
     /** Netty's own kind of thread: on others each look at what it keeps by thread costs a native call. */
@@ -62,6 +69,10 @@ record Threads(
         };
     }
 
+    Delay delay() {
+        return wakeups()::in;
+    }
+
     /** Plans what may wait for a disk. Once the disk's thread has ended there is nobody left to run it. */
     AuditLog.Later onDiskLater() {
         return (delay, task) -> {
@@ -77,6 +88,8 @@ record Threads(
         disk.awaitTermination(10, TimeUnit.SECONDS);
         lookups.shutdownNow();
         handshakes.shutdownNow();
+        children.shutdownNow();
+        peers.shutdownNow();
         var unused = out.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         door.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
     }

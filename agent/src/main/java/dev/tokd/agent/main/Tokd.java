@@ -1,6 +1,8 @@
 package dev.tokd.agent.main;
 
+import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.control.Actor;
+import dev.tokd.agent.endpoint.HandedSocket;
 import dev.tokd.agent.endpoint.ListenerLimits;
 import dev.tokd.agent.endpoint.Service;
 import dev.tokd.agent.endpoint.UnixListener;
@@ -8,25 +10,36 @@ import dev.tokd.agent.event.AuditFiles;
 import dev.tokd.agent.event.AuditLog;
 import dev.tokd.agent.event.Event;
 import dev.tokd.agent.event.Events;
+import dev.tokd.agent.host.Accounts;
 import dev.tokd.agent.host.FileAppends;
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.host.FolderLock;
 import dev.tokd.agent.host.Hardening;
+import dev.tokd.agent.host.Inheritance;
+import dev.tokd.agent.host.OwnProgram;
 import dev.tokd.agent.host.OwnUid;
+import dev.tokd.agent.host.ServiceNotice;
+import dev.tokd.agent.peer.Attestor;
+import dev.tokd.agent.peer.Caller;
+import dev.tokd.agent.peer.Fact;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.token.Time;
 import dev.tokd.agent.vault.Vault;
 import dev.tokd.agent.vault.VaultPlaces;
+import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Places;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
+import io.netty.channel.Channel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.daemon.Daemon;
@@ -38,14 +51,28 @@ import org.jspecify.annotations.Nullable;
  * is in flight. jsvc drives it through Commons Daemon, {@link #main} drives the same class.
  */
 public final class Tokd implements Daemon {
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
 
+    private final FileWrites.StepListener steps;
+
     private @Nullable Settings settings;
+    private @Nullable OwnProgram program;
+    private Inheritance inheritance = new Inheritance(false, 0, Map.of());
     private @Nullable Running running;
+    private volatile @Nullable Replacement replacement;
 
     /** A daemon that has not read its settings. */
-    public Tokd() {}
+    public Tokd() {
+        this(FileWrites.StepListener.NONE);
+    }
+
+    /** A daemon whose file writes are watched, so that a test can end its process in the middle of one. */
+    Tokd(FileWrites.StepListener steps) {
+        this.steps = steps;
+    }
 
     /** What there is to close again, in this order. */
     private record Running(
@@ -63,32 +90,35 @@ public final class Tokd implements Daemon {
      * @param words the command line, see {@code --help}
      */
     public static void main(String[] words) {
-        int exit = run(words);
+        int exit = new Tokd().run(words);
         if (exit != 0) {
             System.exit(exit);
         }
     }
 
-    private static int run(String[] words) {
-        Tokd daemon = new Tokd();
+    /** Runs until it is stopped; the exit code. */
+    int run(String[] words) {
         try {
             Arguments arguments = Arguments.parse(words);
             if (arguments.flags().contains("help") || arguments.flags().contains("version")) {
                 System.out.print(arguments.flags().contains("help") ? Arguments.HELP : "tokd " + version() + "\n");
                 return 0;
             }
-            daemon.read(arguments);
-            daemon.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "tokd-stop"));
-            daemon.stopAsked.await();
-            daemon.stop();
+            OwnProgram own = OwnProgram.read();
+            read(arguments, own);
+            // Only here: under jsvc the process is not ours to start over.
+            program = own;
+            start();
+            Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "tokd-stop"));
+            stopAsked.await();
+            stop();
             return 0;
         } catch (ProblemException e) {
             tell(e.problem());
-            daemon.stop();
+            stop();
             return e.problem().code().exit();
         } catch (InterruptedException e) {
-            daemon.stop();
+            stop();
             return 0;
         }
     }
@@ -104,13 +134,16 @@ public final class Tokd implements Daemon {
 
     @Override
     public void init(DaemonContext context) {
-        read(Arguments.parse(context.getArguments()));
+        read(Arguments.parse(context.getArguments()), OwnProgram.read());
     }
 
-    private void read(Arguments arguments) {
+    private void read(Arguments arguments, @Nullable OwnProgram started) {
         Map<String, String> environment = System.getenv();
-        Hardening.checkStart(environment, ownCommandLine());
+        Hardening.checkStart(environment, jvmFlags(started == null ? ownCommandLine() : started.commandLine()));
         Hardening.apply();
+        Hardening.refuseTracer();
+        inheritance = Inheritance.of(environment, ProcessHandle.current().pid());
+        inheritance.keep();
         Places places = Places.of(environment, Path.of(System.getProperty("user.home")));
         String named = arguments.config();
         Path file = named == null ? places.config().resolve("tokd.toml") : Path.of(named);
@@ -126,24 +159,33 @@ public final class Tokd implements Daemon {
         return ProcessHandle.current().info().arguments().map(List::of).orElse(List.of());
     }
 
+    private static List<String> jvmFlags(List<String> commandLine) {
+        int main = commandLine.indexOf(Tokd.class.getName());
+        return main < 0 ? commandLine : commandLine.subList(0, main);
+    }
+
     @Override
     public void start() {
-        Settings asked = settings;
-        if (asked == null) {
+        Settings read = settings;
+        if (read == null) {
             throw new IllegalStateException("init comes first");
         }
+        HandedSocket handed = InheritedSocket.owners(inheritance);
+        Settings asked = handed == null ? read : read.listeningAt(handed.path());
         SecureRandom random = new SecureRandom();
         Time time = new Time(System::nanoTime, InstantSource.system());
-        FileWrites writes = new FileWrites(random, FileWrites.StepListener.NONE);
+        long started = inheritance.replaces() ? inheritance.startedNanos() : time.nanosNow();
+        FileWrites writes = new FileWrites(random, steps);
         writes.ensurePrivateFolder(asked.vault());
         writes.ensurePrivateFolder(asked.state());
-        FolderLock lock = FolderLock.tryLock(asked.vault().resolve("vault.lock"));
+        FolderLock lock = lock(asked.vault().resolve("vault.lock"));
         VaultPlaces places = new VaultPlaces(asked.vault().resolve("vault"), asked.state());
         Vault vault = new Vault(places, writes, random);
         Threads threads = Threads.start();
         AuditLog audit = audit(asked, time, random, threads);
         Events events = new Events(List.of(Logs::write, audit));
-        Policy policy = new Policy((int) OwnUid.effective());
+        Attestor attestor = new Attestor(Composition.Outside.PROC, threads.peers(), time.nanos());
+        Policy policy = policy(asked, attestor);
         Composition parts = Composition.of(new Composition.Outside(
                 asked,
                 version(),
@@ -155,17 +197,81 @@ public final class Tokd implements Daemon {
                 events,
                 audit,
                 policy,
-                stopAsked::countDown));
-        unlockAtStart(asked, vault, parts);
+                attestor,
+                stopAsked::countDown,
+                this::forget,
+                started));
+        if (!inheritance.replaces()) {
+            unlockAtStart(asked, vault, parts);
+        }
         Service service = new Service(
                 Door.owner(asked.socket().toString()),
                 policy,
+                channel -> arrived(channel, attestor, parts.broker()),
                 parts.routes().table(),
-                ListenerLimits.standard(),
+                ListenerLimits.standard(asked.connectionsPerUid()),
+                parts.traffic(),
                 System.getLogger(UnixListener.class.getName()));
-        UnixListener listener = UnixListener.open(asked.socket(), threads.door(), service);
+        UnixListener listener = handed == null
+                ? UnixListener.open(asked.socket(), group("socket_group", asked.socketGroup()), threads.door(), service)
+                : UnixListener.adopt(handed, threads.door(), service);
         running = new Running(listener, parts, vault, threads, events, audit, lock);
-        events.publish(Event.info("started").with("version", version()).with("socket", asked.socket()));
+        OwnProgram own = program;
+        replacement = own == null
+                ? null
+                : new Replacement(
+                        own, listener, threads.disk(), events, started, () -> isUnwanted(vault), new AtomicBoolean());
+        events.publish(Event.info(inheritance.replaces() ? "started-over" : "started")
+                .with("version", version())
+                .with("socket", asked.socket()));
+        ServiceNotice.send(System.getenv(), ServiceNotice.READY);
+    }
+
+    private FolderLock lock(Path file) {
+        return inheritance.replaces() ? FolderLock.lockAgain(file, LOCK_PATIENCE) : FolderLock.tryLock(file);
+    }
+
+    /** After a lock: what cannot be zeroed goes with the process's memory, where the process can be started over. */
+    private void forget() {
+        Replacement now = replacement;
+        if (now != null) {
+            now.begin();
+        }
+    }
+
+    private boolean isUnwanted(Vault vault) {
+        return stopped.get() || stopAsked.getCount() == 0 || vault.state() == Vault.State.UNLOCKED;
+    }
+
+    private static Policy policy(Settings settings, Attestor attestor) {
+        int uid = (int) OwnUid.effective();
+        if (uid == attestor.overflowUid()) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "the daemon runs as uid " + uid + ", which stands for everybody the kernel cannot name",
+                    "run it as a user of its own");
+        }
+        return new Policy(uid, group("admin_group", settings.adminGroup()));
+    }
+
+    private static @Nullable Integer group(String setting, @Nullable String name) {
+        Integer gid = name == null ? null : Accounts.gid(name);
+        if (name != null && gid == null) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    setting + " names \"" + name + "\", and there is no such group",
+                    "groupadd --system " + name);
+        }
+        return gid;
+    }
+
+    /** A process whose executable will matter is looked at before it can become another program. */
+    private static Caller arrived(Channel channel, Attestor attestor, Broker broker) {
+        Caller caller = attestor.arrived(channel);
+        if (broker.looksEarly(caller.peer().uid())) {
+            var unused = caller.attest(Set.of(Fact.EXECUTABLE));
+        }
+        return caller;
     }
 
     private static AuditLog audit(Settings asked, Time time, SecureRandom random, Threads threads) {
@@ -191,6 +297,7 @@ public final class Tokd implements Daemon {
             return;
         }
         try {
+            ServiceNotice.send(System.getenv(), ServiceNotice.STOPPING);
             now.events().publish(Event.info("stopping"));
             now.listener().close();
             now.parts().saver().save();

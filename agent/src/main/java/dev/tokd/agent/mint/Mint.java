@@ -15,12 +15,14 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +39,11 @@ public final class Mint implements TokenSource {
     private final Time time;
     private final DoubleSupplier random;
     private final Executor work;
+    private final Function<TokenKey, List<String>> apps;
     private final Map<String, Backoff> clients = new ConcurrentHashMap<>();
     private final Map<TokenKey, Backoff> keys = new ConcurrentHashMap<>();
     private final Map<String, Long> freshCredentials = new ConcurrentHashMap<>();
+    private final Map<String, String> provenIds = new ConcurrentHashMap<>();
 
     /** Lends definitions and secrets; the vault does. */
     public interface Lender {
@@ -84,15 +88,23 @@ public final class Mint implements TokenSource {
      * @param time both clocks
      * @param random 0 up to 1, for the jitter
      * @param work threads that may wait for the vault
+     * @param apps which apps a token is for, so that a failure can name the command that mends it
      */
     public Mint(
-            Lender lender, Provider provider, DiscoveryWatch watch, Time time, DoubleSupplier random, Executor work) {
+            Lender lender,
+            Provider provider,
+            DiscoveryWatch watch,
+            Time time,
+            DoubleSupplier random,
+            Executor work,
+            Function<TokenKey, List<String>> apps) {
         this.lender = lender;
         this.provider = provider;
         this.watch = watch;
         this.time = time;
         this.random = random;
         this.work = work;
+        this.apps = apps;
     }
 
     @Override
@@ -174,13 +186,14 @@ public final class Mint implements TokenSource {
         if (reply instanceof TokenReply.Granted granted) {
             forClient(client.name()).succeeded();
             forKey(key).succeeded();
+            provenIds.put(client.name(), client.clientId());
             return Grants.minted(key, client, granted, sentNanos, sentAt);
         }
         if (reply instanceof TokenReply.Refused refused) {
             throw refused(client, key, refused);
         }
         if (reply instanceof TokenReply.Unavailable unavailable) {
-            Problem problem = Refusals.of(unavailable);
+            Problem problem = refusals(client, key).of(unavailable);
             throw new MintFailure(problem, forKey(key).failed(problem, unavailable.retryAfter()));
         }
         throw new IllegalStateException("the provider code broke", broken);
@@ -189,11 +202,17 @@ public final class Mint implements TokenSource {
     private MintFailure refused(Client client, TokenKey key, TokenReply.Refused refused) {
         boolean clientIsAtFault = refused.stops() == Stops.CLIENT;
         boolean newSecret = isFresh(client.name());
-        Problem problem = Refusals.of(client, key, refused, newSecret);
+        Problem problem = refusals(client, key).of(refused, newSecret);
         if (clientIsAtFault && newSecret) {
             return new MintFailure(problem, forKey(key).failed(problem, null));
         }
         return new MintFailure(problem, (clientIsAtFault ? forClient(client.name()) : forKey(key)).stop(problem));
+    }
+
+    private Refusals refusals(Client client, TokenKey key) {
+        List<String> names = apps.apply(key);
+        boolean idWorked = client.clientId().equals(provenIds.get(client.name()));
+        return new Refusals(client, key, names.isEmpty() ? null : names.get(0), idWorked);
     }
 
     private boolean isFresh(String client) {

@@ -5,12 +5,20 @@ import dev.tokd.agent.token.TokenKey;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
+import org.jspecify.annotations.Nullable;
 
-/** Says a provider's no in words, with the next command to type. */
-final class Refusals {
-    private Refusals() {}
+/**
+ * Says a provider's no in words, with the next command to type. Capitals in a command stand for what the
+ * person knows and we do not.
+ *
+ * @param client who asked
+ * @param key what for
+ * @param app the app, or the first of those that share the token; null when a client asked for itself
+ * @param idWorked whether the client's id got a token before, so that it is its secret that is wrong
+ */
+record Refusals(Client client, TokenKey key, @Nullable String app, boolean idWorked) {
 
-    static Problem of(Client client, TokenKey key, TokenReply.Refused refused, boolean newSecret) {
+    Problem of(TokenReply.Refused refused, boolean newSecret) {
         String said = "the provider refused (" + refused.error()
                 + (refused.description().isEmpty() ? "" : ": " + refused.description()) + ")";
         return switch (refused.stops()) {
@@ -20,23 +28,63 @@ final class Refusals {
                         said
                                 + (newSecret
                                         ? "; a new secret may take the provider some minutes to know"
-                                        : "; client \"" + client.name()
-                                                + "\" is stopped until its id or secret is mended"),
-                        "tok client set " + client.name() + " --client-secret-stdin");
-            case APP ->
-                Problem.of(ErrorCode.PROVIDER_REFUSED, said + "; " + asked(key), "tok client show " + client.name());
+                                        : "; client \"" + client.name() + "\" is stopped until " + mended(refused)),
+                        clientFix(refused));
+            case APP -> Problem.of(ErrorCode.PROVIDER_REFUSED, said + "; " + asked(), appFix(refused.error()));
             case LOGIN -> Problem.of(ErrorCode.LOGIN_REQUIRED, said + "; the login has ended", null);
         };
     }
 
-    private static String asked(TokenKey key) {
+    /** RFC 6749 section 5.2: these two say that the client is known and may not do what it did. */
+    private static boolean isForbidden(TokenReply.Refused refused) {
+        return refused.error().equals("unauthorized_client") || refused.error().equals("unsupported_grant_type");
+    }
+
+    private static String mended(TokenReply.Refused refused) {
+        return isForbidden(refused) ? "the provider lets it use client credentials" : "its id or secret is mended";
+    }
+
+    private String clientFix(TokenReply.Refused refused) {
+        if (app != null && isForbidden(refused)) {
+            return "tok refresh " + app;
+        }
+        return "tok client set " + client.name() + (idWorked ? "" : " --client-id ID") + " --client-secret-stdin";
+    }
+
+    private String appFix(String error) {
+        if (app == null) {
+            return "tok client show " + client.name();
+        }
+        String set = "tok app set " + app;
+        return switch (error) {
+            case "invalid_scope" -> set + " --scope SCOPE";
+            case "invalid_target" -> set + (key.resource() == null ? " --audience AUDIENCE" : " --resource URL");
+            // What is missing is a grant, and that is given at the provider; then this asks at once.
+            case "access_denied" -> key.audience() == null ? set + " --audience AUDIENCE" : "tok refresh " + app;
+            default -> "tok app show " + app;
+        };
+    }
+
+    private String asked() {
         String audience = key.audience() == null ? "no audience" : "audience " + key.audience();
         String scopes = key.scopes().isEmpty() ? "no scope" : "scope \"" + String.join(" ", key.scopes()) + "\"";
         return "asked for " + audience + " and " + scopes;
     }
 
-    static Problem of(TokenReply.Unavailable unavailable) {
+    Problem of(TokenReply.Unavailable unavailable) {
         return new Problem(
-                ErrorCode.PROVIDER_UNAVAILABLE, unavailable.detail(), unavailable.fix(), unavailable.retryAfter());
+                ErrorCode.PROVIDER_UNAVAILABLE, unavailable.detail(), fix(unavailable), unavailable.retryAfter());
+    }
+
+    /** Where nothing on this side is to be mended: ask again, at once or when the provider said. */
+    private String fix(TokenReply.Unavailable unavailable) {
+        if (unavailable.fix() != null) {
+            return unavailable.fix();
+        }
+        // Without an app it may still be the wrong place, proxy or certificate: all of them are shown.
+        if (app == null) {
+            return "tok client show " + client.name();
+        }
+        return (unavailable.retryAfter() == null ? "tok refresh " : "tok token ") + app;
     }
 }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param client whose answer it is
  * @param preset its provider
  * @param who the provider's host and port, for texts
- * @param sent the secret that was sent, which no text may repeat
+ * @param unspoken what was sent and no text may repeat
  */
-record Answers(Client client, Preset preset, String who, Secret sent) {
+record Answers(Client client, Preset preset, String who, Unspoken unspoken) {
 
     /** No answer came. */
     TokenReply failed(@Nullable Throwable cause) {
@@ -50,9 +50,20 @@ record Answers(Client client, Preset preset, String who, Secret sent) {
 
     private TokenReply meaning(Reply reply, Map<String, ?> fields) {
         if (fields.get("error") instanceof String error) {
-            return refused(reply, error, description(fields));
+            return refused(reply, clean(error, fields), clean(description(fields), fields));
         }
-        return reply.status() >= 200 && reply.status() < 300 ? Grants.read(who, reply, fields) : foreign(reply);
+        if (reply.status() < 200 || reply.status() >= 300) {
+            return foreign(reply);
+        }
+        TokenReply read = Grants.read(who, reply, fields);
+        return read instanceof TokenReply.Refused no
+                ? new TokenReply.Refused(no.stops(), no.status(), no.error(), clean(no.description(), fields))
+                : read;
+    }
+
+    /** Providers echo what they dislike, some of them all of it, with the token that they issued meanwhile. */
+    private String clean(String words, Map<String, ?> fields) {
+        return unspoken.clean(words, fields.values());
     }
 
     /** RFC 6749 says error_description; Auth0's own errors say message. */
@@ -63,16 +74,14 @@ record Answers(Client client, Preset preset, String who, Secret sent) {
                 : "";
     }
 
-    private TokenReply refused(Reply reply, String code, String words) {
-        String error = Words.clean(code, sent);
-        String description = Words.clean(words, sent);
+    private TokenReply refused(Reply reply, String error, String description) {
         Stops stops = Failure.judge(preset, reply.status(), error, description);
         if (stops != null) {
             return new TokenReply.Refused(stops, reply.status(), error, description);
         }
         return later(
                 reply,
-                who + " answered " + reply.status() + ": " + error + (words.isEmpty() ? "" : ", " + description));
+                who + " answered " + reply.status() + ": " + error + (description.isEmpty() ? "" : ", " + description));
     }
 
     /** Not OAuth at all: a firewall, a proxy, a portal, or half an answer. */

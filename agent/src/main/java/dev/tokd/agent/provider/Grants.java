@@ -36,7 +36,7 @@ final class Grants {
                     Stops.APP,
                     reply.status(),
                     "unsupported_token_type",
-                    "the provider issued a token of type " + Text.printable(type) + "; only Bearer is supported");
+                    "the provider issued a token of type " + type + "; only Bearer is supported");
         }
         return granted(who, reply, fields, token);
     }

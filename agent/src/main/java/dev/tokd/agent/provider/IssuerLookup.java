@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param preset its provider
  */
 record IssuerLookup(HttpClient http, String userAgent, Client client, URI issuer, Preset preset) {
+    private static final String ELSEWHERE = "--issuer URL, or --proxy URL where only a proxy gets through";
 
     CompletionStage<Endpoints> run(@Nullable Secret proxySecret) {
         Discovery.secure("issuer", issuer, client);
@@ -81,7 +82,8 @@ record IssuerLookup(HttpClient http, String userAgent, Client client, URI issuer
         ErrorCode code = failure.kind() == HttpFailure.Kind.INSECURE
                 ? ErrorCode.INVALID_DEFINITION
                 : ErrorCode.PROVIDER_UNAVAILABLE;
-        return new ProblemException(Problem.of(code, failure.sentence(), failure.option()), failure);
+        String option = failure.option();
+        return new ProblemException(Problem.of(code, failure.sentence(), option == null ? ELSEWHERE : option), failure);
     }
 
     /** The endpoints, or null when this place has no metadata. */
@@ -95,7 +97,7 @@ record IssuerLookup(HttpClient http, String userAgent, Client client, URI issuer
             throw new Problem(
                             ErrorCode.PROVIDER_UNAVAILABLE,
                             "discovery at " + who() + " answered " + status,
-                            null,
+                            "run the same command again later",
                             RateHeaders.wait(reply, RateHeaders.read(reply)))
                     .toException();
         }
@@ -120,7 +122,7 @@ record IssuerLookup(HttpClient http, String userAgent, Client client, URI issuer
             return new ProblemException(
                     ErrorCode.PROVIDER_UNAVAILABLE,
                     who() + " answered with a web page instead of metadata; it looks like a captive portal or a proxy",
-                    null);
+                    ELSEWHERE);
         }
         return new ProblemException(
                 ErrorCode.PROVIDER_REFUSED,

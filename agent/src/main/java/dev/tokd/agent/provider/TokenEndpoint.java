@@ -44,8 +44,8 @@ public final class TokenEndpoint {
         try {
             Preset preset = Presets.named(client.provider());
             Request request = TokenRequest.clientCredentials(client, endpoints, preset, ask, secret, userAgent);
-            // A copy, for the caller's is wiped before the answer is here.
-            Secret sent = Secret.owning(secret.reveal());
+            // Copies, for the originals are wiped before the answer is here.
+            Unspoken sent = Unspoken.of(secret, request.authorization());
             Answers answers = new Answers(client, preset, endpoints.token().getRawAuthority(), sent);
             return http.send(request, client.network(), proxySecret).handle((reply, failure) -> {
                 try (sent) {

@@ -1,59 +1,16 @@
 package dev.tokd.agent.provider;
 
 import dev.tokd.agent.http.Reply;
-import dev.tokd.protocol.Secret;
 import dev.tokd.protocol.Text;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a provider's words into ours, printable and without the secret it was sent. */
+/** Puts a provider's words into ours. */
 final class Words {
     private Words() {}
-
-    /** The text, printable, with every place that repeats the secret blanked out. */
-    static String clean(String text, Secret sent) {
-        byte[] revealed = sent.reveal();
-        CharBuffer decoded = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(revealed));
-        char[] secret = new char[decoded.length()];
-        decoded.duplicate().get(secret);
-        try {
-            return Text.printable(secret.length == 0 ? text : blank(text, secret));
-        } finally {
-            Arrays.fill(revealed, (byte) 0);
-            Arrays.fill(secret, '\0');
-            while (decoded.hasRemaining()) {
-                decoded.put('\0');
-            }
-        }
-    }
-
-    private static String blank(String text, char[] secret) {
-        StringBuilder clean = new StringBuilder();
-        int at = 0;
-        while (at < text.length()) {
-            if (startsWith(text, at, secret)) {
-                clean.append("[secret]");
-                at += secret.length;
-            } else {
-                clean.append(text.charAt(at++));
-            }
-        }
-        return clean.toString();
-    }
-
-    private static boolean startsWith(String text, int at, char[] secret) {
-        int i = 0;
-        while (i < secret.length && at + i < text.length() && text.charAt(at + i) == secret[i]) {
-            i++;
-        }
-        return i == secret.length;
-    }
 
     /** Whether an answer is a web page, as portals and firewalls give. */
     static boolean isWebPage(Reply reply) {

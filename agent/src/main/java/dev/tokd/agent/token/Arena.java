@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Arena {
     private static final int CELL = 256;
     private static final int CELLS = 1024;
+    private static final byte[] ZEROS = new byte[CELL * CELLS];
 
     private final List<Chunk> chunks = new ArrayList<>();
     private long epoch;
@@ -41,11 +42,7 @@ public final class Arena {
         }
 
         void zero(int cell, int cells) {
-            bytes.clear().position(cell * CELL);
-            byte[] zeros = new byte[CELL];
-            for (int i = 0; i < cells; i++) {
-                bytes.put(zeros);
-            }
+            bytes.clear().position(cell * CELL).put(ZEROS, 0, cells * CELL);
         }
     }
 
@@ -147,7 +144,7 @@ public final class Arena {
     public synchronized void wipe() {
         epoch++;
         for (Chunk chunk : chunks) {
-            chunk.zero(0, CELLS);
+            chunk.zero(0, chunk.taken.length());
             chunk.taken.clear();
         }
     }

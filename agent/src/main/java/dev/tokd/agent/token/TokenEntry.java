@@ -69,6 +69,12 @@ public final class TokenEntry {
         keepWarm = wish;
     }
 
+    /** Something changed that may have mended it: the next renewal need not wait, and nothing is said to fail. */
+    void forgetFailure() {
+        lastFailure = null;
+        backingOff = false;
+    }
+
     /**
      * Serves a token that lives long enough, minting if there is none.
      *
@@ -106,7 +112,7 @@ public final class TokenEntry {
         if (left > 0 && asked != null && asked.toNanos() > token.offeredNanos()) {
             return want.acceptShorter()
                     ? CompletableFuture.completedFuture(lease(token, left))
-                    : CompletableFuture.failedFuture(unattainable(asked, token.life()));
+                    : CompletableFuture.failedFuture(unattainable(want, asked, token.life()));
         }
         return fly(TokenSource.Reason.DEMAND, token).handle((fresh, failure) -> {
             if (failure == null) {
@@ -126,7 +132,7 @@ public final class TokenEntry {
                     null);
         }
         if (asked != null && left < asked.toNanos() && !want.acceptShorter()) {
-            throw unattainable(asked, fresh.life());
+            throw unattainable(want, asked, fresh.life());
         }
         return lease(fresh, left);
     }
@@ -152,12 +158,12 @@ public final class TokenEntry {
                 refusal);
     }
 
-    private ProblemException unattainable(Duration asked, Duration life) {
+    private ProblemException unattainable(Want want, Duration asked, Duration life) {
         return new ProblemException(
                 ErrorCode.TTL_UNATTAINABLE,
                 "asked for " + Durations.human(asked) + " of life, but this provider's tokens live "
                         + Durations.human(life) + " when fresh",
-                "ask for less, for example --min-ttl " + Durations.format(Duration.ofSeconds(life.toSeconds() / 2)));
+                want.command() + " --min-ttl " + Durations.format(Duration.ofSeconds(life.toSeconds() / 2)));
     }
 
     private Lease lease(LiveToken token, long left) {
@@ -174,7 +180,7 @@ public final class TokenEntry {
      * @return the fresh token; fails as {@link #read} does, with what is cached kept
      */
     public CompletionStage<Lease> refresh() {
-        return fly(TokenSource.Reason.FORCED, current).thenApply(fresh -> fromFresh(fresh, new Want(null, true)));
+        return fly(TokenSource.Reason.FORCED, current).thenApply(fresh -> fromFresh(fresh, Want.ANY));
     }
 
     /**
@@ -338,7 +344,7 @@ public final class TokenEntry {
         CompletableFuture<LiveToken> underWay = flight;
         return underWay == null
                 ? Optional.empty()
-                : Optional.of(underWay.copy().thenApply(fresh -> fromFresh(fresh, new Want(null, true))));
+                : Optional.of(underWay.copy().thenApply(fresh -> fromFresh(fresh, Want.ANY)));
     }
 
     private synchronized boolean isFlying() {

@@ -70,6 +70,11 @@ public final class Tokens {
         });
     }
 
+    /** Forgets how mints failed, and tries again where a renewal is due: unlocked, or definitions changed. */
+    public void forgetFailures() {
+        entries.values().forEach(TokenEntry::forgetFailure);
+    }
+
     /** Forgets every token: mints under way will be discarded, and the arena is zeroed at once. */
     public void wipe() {
         tools.arena().wipe();

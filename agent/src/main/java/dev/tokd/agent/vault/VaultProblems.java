@@ -27,7 +27,7 @@ final class VaultProblems {
         return new ProblemException(
                 ErrorCode.VAULT_DAMAGED,
                 "the vault file is not what was written (" + why + "); it is untouched, restore it from a copy",
-                null);
+                "tok unlock, once the copy is in place");
     }
 
     static ProblemException newer(int version) {

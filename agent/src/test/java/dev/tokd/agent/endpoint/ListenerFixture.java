@@ -1,5 +1,7 @@
 package dev.tokd.agent.endpoint;
 
+import dev.tokd.agent.control.Traffic;
+import dev.tokd.agent.peer.Attestor;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.protocol.Limits;
@@ -14,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A listener with a few fake handlers, and callers to it, all closed with it. */
 final class ListenerFixture implements AutoCloseable {
@@ -31,12 +35,18 @@ final class ListenerFixture implements AutoCloseable {
 
     final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, Transport.available().handlers());
+    final Traffic traffic = new Traffic();
     final CapturedLog log = new CapturedLog();
     final FakeToken token = new FakeToken("tok.en-123~+/=", "read:a", "read:b");
     /** Counted down when the handler of /later was entered. */
     final CountDownLatch entered = new CountDownLatch(1);
     /** What /later answers with. */
     final CompletableFuture<Reply> later = new CompletableFuture<>();
+
+    /** Counted down when a stream of /events ended. */
+    final CountDownLatch deaf = new CountDownLatch(1);
+
+    private final List<Consumer<byte[]>> listeners = new CopyOnWriteArrayList<>();
 
     final Path socket;
     UnixListener listener;
@@ -48,11 +58,19 @@ final class ListenerFixture implements AutoCloseable {
 
     ListenerFixture(Path folder, ListenerLimits limits) {
         socket = folder.resolve("s");
-        listener = UnixListener.open(socket, group, service(limits));
+        listener = UnixListener.open(socket, null, group, service(limits));
     }
 
     Service service(ListenerLimits limits) {
-        return new Service(Door.owner(socket.toString()), new Policy(uid(socket.getParent())), routes(), limits, log);
+        Attestor attestor = new Attestor(Path.of("/proc"), Runnable::run, System::nanoTime);
+        return new Service(
+                Door.owner(socket.toString()),
+                new Policy(uid(socket.getParent())),
+                attestor::arrived,
+                routes(),
+                limits,
+                traffic,
+                log);
     }
 
     static int uid(Path path) {
@@ -74,12 +92,37 @@ final class ListenerFixture implements AutoCloseable {
                 .on(HttpMethod.GET, "/peer", ListenerFixture::peer)
                 .on(HttpMethod.GET, "/big", request -> done(Map.of("big", "x".repeat(1 << 20))))
                 .on(HttpMethod.GET, "/later", this::later)
+                .on(
+                        HttpMethod.GET,
+                        "/text",
+                        request -> CompletableFuture.completedFuture(new Reply.Text("text/x", "\u00e9")))
+                .on(
+                        HttpMethod.GET,
+                        "/events",
+                        request -> CompletableFuture.completedFuture(new Reply.Stream(this::listen)))
                 .on(HttpMethod.GET, "/broken", ListenerFixture::broken)
                 .on(
                         HttpMethod.GET,
                         "/tagged",
                         request -> CompletableFuture.completedFuture(new Reply.Json(200, Map.of(), "\"v1\"")))
                 .build();
+    }
+
+    private Runnable listen(Consumer<byte[]> listener) {
+        listeners.add(listener);
+        return () -> {
+            listeners.remove(listener);
+            deaf.countDown();
+        };
+    }
+
+    /** Sends a frame to whoever streams. */
+    void publish(byte[] frame) {
+        listeners.forEach(listener -> listener.accept(frame));
+    }
+
+    int listeners() {
+        return listeners.size();
     }
 
     static CompletableFuture<Reply> done(Map<String, ?> body) {
@@ -104,7 +147,11 @@ final class ListenerFixture implements AutoCloseable {
     }
 
     private static CompletableFuture<Reply> peer(Request request) {
-        return done(Map.of("uid", request.peer().uid(), "pid", request.peer().pid()));
+        return done(Map.of(
+                "uid",
+                request.caller().peer().uid(),
+                "pid",
+                request.caller().peer().pid()));
     }
 
     private static CompletableFuture<Reply> broken(Request request) {

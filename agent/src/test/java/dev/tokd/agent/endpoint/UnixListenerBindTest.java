@@ -45,7 +45,7 @@ class UnixListenerBindTest {
     }
 
     private UnixListener listen(Path path) {
-        return UnixListener.open(path, fixture.group, fixture.service(ListenerFixture.LIMITS));
+        return UnixListener.open(path, null, fixture.group, fixture.service(ListenerFixture.LIMITS));
     }
 
     private Problem refused(Path path) {

@@ -75,7 +75,7 @@ final class WireClient implements Closeable {
         return new Answer(status, headers, new byte[0]);
     }
 
-    private String line() throws IOException {
+    String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (byte b = next(); b != '\n'; b = next()) {
             line.write(b);

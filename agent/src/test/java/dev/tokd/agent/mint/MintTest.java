@@ -31,6 +31,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MintTest {
     private static final TokenReply DOWN = new TokenReply.Unavailable("down", null, null);
@@ -42,6 +44,7 @@ class MintTest {
     private final List<Problem> noticed = new ArrayList<>();
     private Endpoints found = endpoints("https://as.example/token");
     private Supplier<TokenReply> answer = MintTest::granted;
+    private List<String> apps = List.of();
     private int asked;
 
     private final DiscoveryWatch watch = new DiscoveryWatch(
@@ -65,7 +68,8 @@ class MintTest {
             watch,
             clock.time(),
             () -> 0.5,
-            Runnable::run);
+            Runnable::run,
+            key -> apps);
 
     private CompletionStage<TokenReply> reply() {
         asked++;
@@ -176,12 +180,46 @@ class MintTest {
         answer = () -> BAD_CLIENT;
         assertThat(failed(Reason.DEMAND).problem().code()).isEqualTo(ErrorCode.PROVIDER_REFUSED);
         assertThat(failed(key("c", "other"), Reason.DEMAND).problem().fix())
-                .isEqualTo("tok client set c --client-secret-stdin");
+                .isEqualTo("tok client set c --client-id ID --client-secret-stdin");
         assertThat(asked).isEqualTo(1);
         assertThat(mint.stopped("c")).isNotNull();
         clock.pass(Backoff.PROBE);
         failed(Reason.RENEWAL);
         assertThat(asked).isEqualTo(2);
+    }
+
+    @Test
+    void mint_refusedAfterATokenWasMinted_blamesTheSecretAlone() {
+        minted(Reason.DEMAND);
+        answer = () -> BAD_CLIENT;
+
+        assertThat(failed(Reason.FORCED).problem().fix()).isEqualTo("tok client set c --client-secret-stdin");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "APP, invalid_scope, tok app set reports --scope SCOPE",
+        "APP, invalid_target, tok app set reports --audience AUDIENCE",
+        "APP, access_denied, tok app set reports --audience AUDIENCE",
+        "APP, invalid_request, tok app show reports",
+        "CLIENT, unauthorized_client, tok refresh reports"
+    })
+    void mint_refusedForAnApp_namesTheCommandThatMendsIt(Stops stops, String error, String fix) {
+        apps = List.of("reports");
+        answer = () -> new TokenReply.Refused(stops, 400, error, "");
+
+        assertThat(failed(Reason.DEMAND).problem().fix()).isEqualTo(fix);
+    }
+
+    @Test
+    void mint_unavailable_namesWhatAsksAgain() {
+        apps = List.of("reports", "shared");
+        answer = () -> new TokenReply.Unavailable("down", null, null);
+        assertThat(failed(Reason.DEMAND).problem().fix()).isEqualTo("tok refresh reports");
+        answer = () -> new TokenReply.Unavailable("down", null, "tok client set c --ca FILE");
+        assertThat(failed(Reason.FORCED).problem().fix()).isEqualTo("tok client set c --ca FILE");
+        answer = () -> new TokenReply.Unavailable("busy", Duration.ofSeconds(9), null);
+        assertThat(failed(Reason.FORCED).problem().fix()).isEqualTo("tok token reports");
     }
 
     @Test

@@ -351,8 +351,18 @@ class DiscoveryTest {
             Problem problem = problem(Clients.issuer("oauth2", provider.uri("")));
             assertThat(problem.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
             assertThat(problem.retryAfter()).isEqualTo(Duration.ofSeconds(9));
+            assertThat(problem.fix()).isEqualTo("run the same command again later");
             assertThat(provider.received()).hasSize(1);
         }
+    }
+
+    @Test
+    void resolve_nobodyListens_unavailableWithWhatToChange() throws Exception {
+        FakeProvider gone = FakeProvider.plain();
+        gone.close();
+        Problem problem = problem(Clients.issuer("oauth2", gone.uri("")));
+        assertThat(problem.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+        assertThat(problem.fix()).contains("--issuer URL", "--proxy URL");
     }
 
     @Test

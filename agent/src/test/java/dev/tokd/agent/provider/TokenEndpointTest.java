@@ -21,12 +21,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -338,6 +340,39 @@ class TokenEndpointTest {
                 401,
                 "{\"error\":\"invalid_client\",\"error_description\":\"bad '" + SECRET + "', '" + SECRET + "'\"}"));
         assertThat(reply.description()).isEqualTo("bad '[secret]', '[secret]'");
+    }
+
+    @ParameterizedTest
+    @EnumSource(AuthMethod.class)
+    void refused_providerRepeatsEverything_noFormOfTheSecretIsLeft(AuthMethod method) throws Exception {
+        String hard = "canary +%:é/secret";
+        AtomicReference<FakeProvider> asked = new AtomicReference<>();
+        FakeProvider.Script echo = (socket, out) -> {
+            FakeProvider.Received call = asked.get().only();
+            String seen = call.headers().get("authorization") + " " + call.body() + " canary-token";
+            FakeProvider.json(400, """
+                    {"error":"invalid_request","access_token":"canary-token","error_description":"%s"}""".formatted(seen)).run(socket, out);
+        };
+        try (FakeProvider provider = FakeProvider.plain(echo);
+                Secret secret = Outbound.secret(hard)) {
+            asked.set(provider);
+            Refused reply = (Refused) endpoint.clientCredentials(
+                            Clients.pinned("oauth2", method, provider.uri("/token")), secret, null, Clients.NOTHING)
+                    .toCompletableFuture()
+                    .join();
+
+            String basic = provider.only().headers().getOrDefault("authorization", "Basic none");
+            assertThat(reply.description())
+                    .contains("grant_type")
+                    .doesNotContain("canary", basic.substring("Basic ".length()), hard);
+        }
+    }
+
+    @Test
+    void refused_tokenTypeThatRepeatsTheToken_isBlanked() throws Exception {
+        Refused reply = (Refused) answering(
+                FakeProvider.json(200, "{\"access_token\":\"canary-token\",\"token_type\":\"N canary-token\"}"));
+        assertThat(reply.description()).contains("of type N [secret]").doesNotContain("canary");
     }
 
     // What is unavailable.

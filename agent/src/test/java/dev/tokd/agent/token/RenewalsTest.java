@@ -98,6 +98,23 @@ class RenewalsTest {
     }
 
     @Test
+    void forgetFailures_whileARenewalWaits_itIsTriedAtOnceAndNothingIsSaidToFail() {
+        TokenEntry entry = bench.entry("a", KeepWarm.ALWAYS);
+        bench.source.down(Duration.ofHours(1));
+        renewals.poke();
+        pass(Duration.ofSeconds(2));
+        assertThat(entry.picture().failure()).isNotNull();
+        bench.source.fail(null);
+
+        bench.tokens.forgetFailures();
+
+        assertThat(entry.picture().failure()).isNull();
+        renewals.poke();
+        pass(Duration.ofSeconds(2));
+        assertThat(bench.source.mints()).isEqualTo(2);
+    }
+
+    @Test
     void renewal_afterASuspend_catchesUp() {
         TokenEntry entry = bench.entry("a", KeepWarm.ALWAYS);
         renewals.poke();

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A cache over a fake source and clocks moved by hand. */
 public final class TokenBench {
-    public static final Want ANY = new Want(null, false);
+    public static final Want ANY = new Want(null, false, "tok token reports");
     public static final Duration CALL = Duration.ofMillis(500);
 
     public final MutableTime clock = new MutableTime();
@@ -47,7 +47,7 @@ public final class TokenBench {
     }
 
     public static Want atLeast(Duration minTtl) {
-        return new Want(minTtl, false);
+        return new Want(minTtl, false, "tok token reports");
     }
 
     public static <T> T now(CompletionStage<T> stage) {

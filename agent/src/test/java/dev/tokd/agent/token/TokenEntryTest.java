@@ -55,7 +55,9 @@ class TokenEntryTest {
         bench.clock.pass(HOUR.plus(NANO));
         bench.source.down(Duration.ZERO);
 
-        assertThat(refused(entry.read(new Want(Duration.ZERO, true))).problem().code())
+        assertThat(refused(entry.read(new Want(Duration.ZERO, true, "tok token reports")))
+                        .problem()
+                        .code())
                 .isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
     }
 
@@ -121,7 +123,9 @@ class TokenEntryTest {
         now(entry.read(ANY));
         bench.clock.pass(Duration.ofMinutes(50));
 
-        assertThat(now(entry.read(new Want(HOUR.plus(NANO), true))).left()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(now(entry.read(new Want(HOUR.plus(NANO), true, "tok token reports")))
+                        .left())
+                .isEqualTo(Duration.ofMinutes(10));
         assertThat(bench.source.mints()).isEqualTo(1);
     }
 
@@ -158,7 +162,8 @@ class TokenEntryTest {
         bench.clock.pass(Duration.ofMinutes(55));
         bench.source.down(Duration.ofSeconds(30));
 
-        assertThat(now(entry.read(new Want(Duration.ofMinutes(10), true))).left())
+        assertThat(now(entry.read(new Want(Duration.ofMinutes(10), true, "tok token reports")))
+                        .left())
                 .isEqualTo(Duration.ofMinutes(5));
     }
 

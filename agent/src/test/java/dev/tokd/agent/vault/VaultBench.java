@@ -1,6 +1,7 @@
 package dev.tokd.agent.vault;
 
 import dev.tokd.agent.host.FileWrites;
+import dev.tokd.protocol.Access;
 import dev.tokd.protocol.App;
 import dev.tokd.protocol.AuthMethod;
 import dev.tokd.protocol.Client;
@@ -123,6 +124,7 @@ final class VaultBench {
                 Map.of(),
                 null,
                 KeepWarm.IF_USED,
+                Access.OWNER,
                 null);
     }
 

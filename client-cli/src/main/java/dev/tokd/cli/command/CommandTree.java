@@ -63,7 +63,10 @@ public final class CommandTree {
         commands.put("exec", () -> new CommandLine(new ExecCommand(tok)));
         commands.put("exec-plan", () -> new CommandLine(new ExecPlanCommand(tok)));
         commands.put("refresh", () -> new CommandLine(new RefreshCommand(tok)));
+        commands.put("confirm", () -> new CommandLine(new ConfirmCommand(tok)));
+        commands.put("can", () -> new CommandLine(new CanCommand(tok)));
         commands.put("status", () -> new CommandLine(new StatusCommand(tok)));
+        commands.put("why", () -> new CommandLine(new WhyCommand(tok)));
         commands.put("client", this::client);
         commands.put("app", this::app);
         commands.put("apply", () -> new CommandLine(new ApplyCommand(tok)));

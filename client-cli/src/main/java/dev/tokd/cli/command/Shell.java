@@ -18,6 +18,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What every command works with: its surroundings, the daemon that was chosen, and names in context. */
@@ -70,6 +71,11 @@ public final class Shell {
 
     JsonMap get(String target) {
         return call(Call.get(target)).body();
+    }
+
+    /** Follows the daemon's events until it ends them. */
+    void follow(Consumer<JsonMap> each) {
+        agent().follow("/v1/events", each);
     }
 
     private Agent agent() {

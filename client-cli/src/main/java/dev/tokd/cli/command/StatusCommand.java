@@ -7,17 +7,26 @@ import dev.tokd.protocol.ProblemException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code tok status}: everything at a glance. */
 @Command(
         name = "status",
         description = "Show every app's token, the vault and the daemon.",
-        footer = {"", "Examples:", "  tok status", "  tok status --json"})
+        footer = {"", "Examples:", "  tok status", "  tok status --json", "  tok status --watch"})
 final class StatusCommand implements Callable<Integer> {
     private final Shell tok;
 
     @Mixin
     private JsonOption output = new JsonOption();
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = {
+                "Go on: on a terminal, redraw when something happens; else print a line for each event.",
+                "With --json, print the status now and after each event."
+            })
+    private boolean watch;
 
     StatusCommand(Shell tok) {
         this.tok = tok;
@@ -25,6 +34,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (watch) {
+            return new StatusWatch(tok, output.json).run();
+        }
         JsonMap status = read(tok, output.json);
         if (output.json) {
             tok.out().json(status.fields());

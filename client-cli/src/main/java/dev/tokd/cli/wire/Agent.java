@@ -8,6 +8,7 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The daemon at the other end of a socket. */
@@ -62,6 +64,38 @@ public final class Agent {
      *     ErrorCode#INTERNAL}
      */
     public Answer call(Call call) {
+        findSocket();
+        return understood(guarded(call, (channel, disarm) -> exchange(channel, call)));
+    }
+
+    /**
+     * Follows the daemon's events until it ends them, by stopping for example.
+     *
+     * @param target path and query of the stream
+     * @param each told of each event's object, on this thread
+     * @throws ProblemException as {@link #call}
+     */
+    public void follow(String target, Consumer<JsonMap> each) {
+        findSocket();
+        Call call = Call.get(target);
+        this.<@Nullable Answer>guarded(call, (channel, disarm) -> {
+            write(channel, head(call, 0));
+            InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
+            RawAnswer.Head head = RawAnswer.head(in);
+            if (head.status() >= 300) {
+                return understood(RawAnswer.rest(head, in));
+            }
+            // It began in time; how long it lasts is the daemon's to say.
+            disarm.run();
+            EventLines lines = new EventLines(in);
+            for (JsonMap event = lines.next(); event != null; event = lines.next()) {
+                each.accept(event);
+            }
+            return null;
+        });
+    }
+
+    private void findSocket() {
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > Limits.SOCKET_PATH) {
             throw new ProblemException(
                     ErrorCode.BAD_REQUEST,
@@ -71,15 +105,14 @@ public final class Agent {
         if (Files.notExists(socket)) {
             throw notRunning(null);
         }
-        RawAnswer raw = guarded(call);
-        try {
-            return understood(raw);
-        } finally {
-            Arrays.fill(raw.body(), (byte) 0);
-        }
     }
 
-    private RawAnswer guarded(Call call) {
+    /** What is said over an open connection; {@code disarm} lifts the call's limit. */
+    private interface Talk<T extends @Nullable Object> {
+        T over(SocketChannel channel, Runnable disarm) throws IOException;
+    }
+
+    private <T extends @Nullable Object> T guarded(Call call, Talk<T> talk) {
         AtomicBoolean late = new AtomicBoolean();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             Runnable disarm = watchdog.guard(call.within(), () -> {
@@ -88,7 +121,7 @@ public final class Agent {
             });
             try {
                 connect(channel);
-                return exchange(channel, call);
+                return talk.over(channel, disarm);
             } finally {
                 disarm.run();
             }
@@ -205,6 +238,8 @@ public final class Agent {
             body = Json.read(raw.body(), "answer");
         } catch (ProblemException e) {
             throw stranger(e.problem().detail());
+        } finally {
+            Arrays.fill(raw.body(), (byte) 0);
         }
         if (raw.status() >= 300) {
             throw Problem.fromJson(body).toException();

@@ -22,7 +22,14 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared, and wiped by who reads it
 record RawAnswer(int status, Map<String, String> fields, byte[] body) {
 
+    /** The part before the body. */
+    record Head(int status, Map<String, String> fields) {}
+
     static RawAnswer read(InputStream in) throws IOException {
+        return rest(head(in), in);
+    }
+
+    static Head head(InputStream in) throws IOException {
         int[] budget = {Limits.HEADERS};
         int status = status(line(in, budget));
         Map<String, String> fields = new HashMap<>();
@@ -32,11 +39,16 @@ record RawAnswer(int status, Map<String, String> fields, byte[] body) {
         if (fields.containsKey("transfer-encoding")) {
             throw new MalformedAnswer("it is chunked");
         }
-        byte[] body = in.readNBytes(length(fields.get("content-length")));
-        if (body.length != length(fields.get("content-length"))) {
+        return new Head(status, fields);
+    }
+
+    static RawAnswer rest(Head head, InputStream in) throws IOException {
+        int length = length(head.fields().get("content-length"));
+        byte[] body = in.readNBytes(length);
+        if (body.length != length) {
             throw new EOFException("the answer ends early");
         }
-        return new RawAnswer(status, fields, body);
+        return new RawAnswer(head.status(), head.fields(), body);
     }
 
     private static int status(String line) throws IOException {

@@ -1,0 +1,265 @@
+package dev.tokd.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tokd.devserver.DevClient;
+import dev.tokd.devserver.DevServer;
+import dev.tokd.devserver.DevServerOptions;
+import dev.tokd.devserver.Fault;
+import dev.tokd.devserver.FaultTarget;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Every call the agent knows is made with curl, and what is asked and answered is what {@code docs/api.yaml} says. */
+class ApiSchemaTest {
+    private static final String KEY = key(1);
+    private static final String OTHER_KEY = key(2);
+    private static final String PROOF = "\"proof\":{\"slot\":\"main\",\"key\":\"" + KEY + "\"}";
+
+    @TempDir
+    Path home;
+
+    private final ApiDocument document;
+    private DevServer provider;
+    private Tree tree;
+    private Curl curl;
+
+    ApiSchemaTest() throws IOException {
+        document = ApiDocument.read();
+    }
+
+    private static String key(int filled) {
+        byte[] bytes = new byte[32];
+        java.util.Arrays.fill(bytes, (byte) filled);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    @BeforeEach
+    void open() throws IOException, InterruptedException {
+        provider = DevServer.start(DevServerOptions.defaults().withHttpsPort(0));
+        provider.register(DevClient.of("id", "secret")
+                .withAudiences("https://api.example/")
+                .withScopes("a", "b"));
+        tree = Tree.built(home);
+        assertThat(tree.tok("agent", "start").exit()).isZero();
+        curl = new Curl(tree, home.resolve(".local/state/tokd/tokd.sock").toString());
+    }
+
+    @AfterEach
+    void close() throws IOException, InterruptedException {
+        tree.tok("agent", "stop");
+        provider.close();
+    }
+
+    /** Makes a call that must be answered so, and checks both sides of it. */
+    private Curl.Answer call(int status, String operation, String target, String body, String... headers)
+            throws IOException, InterruptedException {
+        Curl.Answer answer = curl.send(operation.substring(0, operation.indexOf(' ')), target, body, headers);
+        assertThat(answer.status()).as("%s %s: %s", target, body, answer.body()).isEqualTo(status);
+        document.check(operation, body, answer);
+        return answer;
+    }
+
+    /** For an operation whose target is its path. */
+    private Curl.Answer call(int status, String operation, String body) throws IOException, InterruptedException {
+        return call(status, operation, operation.substring(operation.indexOf(' ') + 1), body);
+    }
+
+    @Test
+    void everyCall_wholeLife_isAsDocumented() throws IOException, InterruptedException {
+        everyProblem();
+        vault();
+        clients();
+        apps();
+        definitions();
+        slots();
+        locked();
+        call(202, "POST /v1/agent/stop", "");
+        assertThat(document.unseen()).isEmpty();
+    }
+
+    private void everyProblem() throws IOException, InterruptedException {
+        for (String operation : document.operations()) {
+            String path = operation.substring(operation.indexOf(' ') + 1).replaceAll("[{}]", "");
+            call(400, operation, path + "?nonsense=1", "");
+        }
+    }
+
+    private void vault() throws IOException, InterruptedException {
+        call(200, "GET /healthz", "");
+        call(200, "GET /v1/vault", "");
+        call(200, "GET /v1/status", "");
+        call(409, "GET /v1/apps", "");
+        call(
+                201,
+                "POST /v1/vault/init",
+                "{\"slot\":{\"name\":\"main\",\"kind\":\"key-file\"},\"key\":\"" + KEY + "\"}");
+        call(
+                409,
+                "POST /v1/vault/init",
+                "{\"slot\":{\"name\":\"main\",\"kind\":\"key-file\"},\"key\":\"" + KEY + "\"}");
+        call(201, "POST /v1/vault/slots", """
+                {"slot":{"name":"words","kind":"passphrase","kdf":{"algorithm":"argon2id","memory_kib":65536,"passes":3,\
+                "lanes":1,"salt":"000102030405060708090a0b0c0d0e0f"}},"key":"%s",%s}""".formatted(OTHER_KEY, PROOF));
+        call(403, "POST /v1/vault/slots", """
+                {"slot":{"name":"more","kind":"key-file"},"key":"%s"}""".formatted(OTHER_KEY));
+        call(200, "GET /v1/vault", "");
+        call(200, "GET /v1/vault/slots", "");
+        call(200, "POST /v1/vault/lock", "{}");
+        call(423, "GET /v1/clients", "");
+        call(403, "POST /v1/vault/unlock", "{\"key\":\"" + key(3) + "\"}");
+        call(200, "POST /v1/vault/unlock", "{\"slot\":\"main\",\"key\":\"" + KEY + "\",\"accept_older\":false}");
+    }
+
+    private void clients() throws IOException, InterruptedException {
+        String one = "PUT /v1/clients/{client}";
+        String full =
+                new JsonMapper().writeValueAsString(Map.of("ca_pem", provider.caPem(), "issuer", provider.httpsUrl()));
+        call(201, one, "/v1/clients/full?create=true", """
+                {"name":"full","provider":"oauth2","client_id":"id","auth_method":"client_secret_basic","secret":"secret",\
+                "proxy":"http://127.0.0.1:9","proxy_user":"me","proxy_secret":"proxy","no_proxy":["localhost"],\
+                "allow_http":true,"connect_timeout":"4s","call_timeout":"14s","parameters":{"more":"1"},\
+                "assumed_life":"5m","source":"curl","pinned":{"token_endpoint":"https://ignored.example/",\
+                "auth_method":"client_secret_post","issuer":"https://ignored.example/",\
+                "revocation_endpoint":"https://ignored.example/","introspection_endpoint":"https://ignored.example/"},\
+                """ + full.substring(1));
+        call(
+                200,
+                one,
+                "/v1/clients/full",
+                curl.send("GET", "/v1/clients/full", "").body());
+        call(201, one, "/v1/clients/plain", """
+                {"client_id":"id","token_endpoint":"%s/oauth2/token","secret":"secret"}""".formatted(provider.httpUrl()));
+        call(409, one, "/v1/clients/plain", """
+                {"client_id":"id","token_endpoint":"%s/elsewhere"}""".formatted(provider.httpUrl()));
+        call(201, one, "/v1/clients/tenant", """
+                {"client_id":"id","provider":"auth0","domain":"tenant.example","secret":"secret"}""");
+        call(200, "GET /v1/clients", "");
+        call(200, "GET /v1/clients/{client}", "/v1/clients/full", "");
+        call(404, "GET /v1/clients/{client}", "/v1/clients/ful", "");
+        call(200, "GET /v1/clients/{client}", "/v1/clients/tenant", "");
+        call(200, "POST /v1/clients/{client}/verify", "/v1/clients/full/verify", """
+                {"audience":"https://api.example/","scopes":["a"]}""");
+        call(200, "POST /v1/clients/{client}/verify", "/v1/clients/full/verify", """
+                {"resource":"https://api.example/"}""");
+        call(502, "POST /v1/clients/{client}/verify", "/v1/clients/full/verify", """
+                {"resource":"https://unknown.example/"}""");
+        call(200, "POST /v1/clients/{client}/trust", "/v1/clients/full/trust", """
+                {"secret":"secret","proxy_secret":"proxy"}""");
+    }
+
+    private void apps() throws IOException, InterruptedException {
+        String app = "{\"client\":\"plain\",\"audience\":\"https://api.example/\",\"scopes\":[\"a\"]";
+        call(201, "PUT /v1/apps/{app}", "/v1/apps/reports?create=true", """
+                %s,"name":"reports","min_ttl":"60s","keep_warm":"always","source":"curl","parameters":{"k":"v"}}\
+                """.formatted(app));
+        call(403, "PUT /v1/apps/{app}", "/v1/apps/reports", app.replace("\"a\"]", "\"a\",\"b\"]}"));
+        call(200, "PUT /v1/apps/{app}", "/v1/apps/reports", """
+                {"client":"plain","audience":"https://api.example/","scopes":["a","b"],"parameters":{"k":"v"},\
+                "keep_warm":"always","min_ttl":"60s","source":"curl",%s}""".formatted(PROOF));
+        call(201, "PUT /v1/apps/{app}", "/v1/apps/resource", """
+                {"client":"plain","resource":"https://api.example/","scopes":["a"]}""");
+        call(200, "GET /v1/apps", "");
+        call(200, "GET /v1/apps/{app}", "/v1/apps/resource", "");
+        call(200, "POST /v1/apps/{app}/verify", "/v1/apps/reports/verify", "{}");
+        call(200, "GET /v1/apps/{app}/token", "/v1/apps/reports/token?min_ttl=60s&scope=a&accept_shorter=true", "");
+        call(200, "GET /v1/apps/{app}/token", "/v1/apps/reports/token", "", "Accept: text/plain");
+        call(403, "GET /v1/apps/{app}/token", "/v1/apps/reports/token?scope=c", "");
+        call(200, "POST /v1/apps/{app}/refresh", "/v1/apps/reports/refresh", """
+                {"rejected":"%s"}""".formatted("0".repeat(64)));
+        call(200, "POST /v1/apps/{app}/refresh", "/v1/apps/resource/refresh", "{}", "Accept: text/plain");
+        call(200, "GET /v1/status", "");
+        failures();
+    }
+
+    /** A stopped client, an assumed life, and a provider that asks us to wait. */
+    private void failures() throws IOException, InterruptedException {
+        provider.setFault(FaultTarget.client("id"), new Fault.NoExpiresIn());
+        provider.setFault(FaultTarget.client("id"), new Fault.Opaque());
+        call(200, "POST /v1/apps/{app}/verify", "/v1/apps/reports/verify", "");
+        call(200, "GET /v1/status", "");
+        provider.setFault(FaultTarget.client("id"), new Fault.Status(429, "7", null));
+        call(503, "POST /v1/apps/{app}/verify", "/v1/apps/resource/verify", "");
+        call(200, "GET /v1/status", "");
+        provider.clearFaults();
+        // A secret that was given in the last five minutes may not have reached all of the provider, so nothing stops.
+        restart();
+        provider.setFault(FaultTarget.client("id"), new Fault.OAuthError(401, "invalid_client", "no"));
+        call(502, "POST /v1/clients/{client}/verify", "/v1/clients/plain/verify", "");
+        call(200, "GET /v1/status", "");
+        provider.clearFaults();
+    }
+
+    private void restart() throws IOException, InterruptedException {
+        assertThat(tree.tok("agent", "stop").exit()).isZero();
+        assertThat(tree.tok("agent", "start").exit()).isZero();
+        call(200, "POST /v1/vault/unlock", "{\"key\":\"" + KEY + "\"}");
+    }
+
+    private void definitions() throws IOException, InterruptedException {
+        Curl.Answer now = call(200, "GET /v1/definitions", "");
+        String tag = now.etag();
+        String file = file(now.body());
+        call(200, "PUT /v1/definitions", "/v1/definitions?dry_run=true&prune=true", file);
+        call(200, "PUT /v1/definitions", "/v1/definitions", file, "If-Match: " + tag);
+        call(412, "PUT /v1/definitions", "/v1/definitions", file, "If-Match: " + tag);
+        call(409, "DELETE /v1/clients/{client}", "/v1/clients/plain", "");
+        call(200, "DELETE /v1/clients/{client}", "/v1/clients/tenant", "");
+        call(200, "DELETE /v1/apps/{app}", "/v1/apps/resource", "");
+    }
+
+    /** What there is, with its secrets, and an app widened. */
+    private static String file(String definitions) {
+        ObjectNode file = (ObjectNode) new JsonMapper().readTree(definitions);
+        for (JsonNode client : file.path("clients").values()) {
+            ((ObjectNode) client).put("secret", "secret");
+            if (client.has("proxy_user")) {
+                ((ObjectNode) client).put("proxy_secret", "proxy");
+            }
+        }
+        for (JsonNode app : file.path("apps").values()) {
+            ((ObjectNode) app).putArray("scopes").add("a").add("b");
+        }
+        file.put("source", "curl");
+        file.putObject("proof").put("key", KEY);
+        return file.toString();
+    }
+
+    private void slots() throws IOException, InterruptedException {
+        call(201, "POST /v1/vault/slots", """
+                {"slot":{"name":"third","kind":"systemd-credential"},"key":"%s",%s}""".formatted(key(4), PROOF));
+        call(200, "DELETE /v1/vault/slots/{slot}", "/v1/vault/slots/words", """
+                {%s,"keep":[{"slot":"main","key":"%s"}],"drop":["third"]}""".formatted(PROOF, KEY));
+    }
+
+    private void locked() throws IOException, InterruptedException {
+        call(200, "POST /v1/vault/lock", "");
+        call(423, "GET /v1/apps/{app}/token", "/v1/apps/reports/token", "");
+        call(200, "GET /v1/status", "");
+    }
+
+    @Test
+    void check_undocumentedOrMissingMember_fails() {
+        assertThatThrownBy(() -> document.check(
+                        "GET /healthz",
+                        "",
+                        new Curl.Answer(200, "application/json", "", "{\"status\":\"ok\",\"x\":1}")))
+                .isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> document.check("GET /healthz", "", new Curl.Answer(200, "application/json", "", "{}")))
+                .isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> document.check("GET /healthz", "", new Curl.Answer(204, "application/json", "", "{}")))
+                .isInstanceOf(AssertionError.class);
+        assertThat(document.unseen())
+                .contains("POST /v1/agent/stop answers 202", "answers Stopping.stopping", "asks AppBody.min_ttl");
+    }
+}
