@@ -17,6 +17,8 @@ final class AuditView {
     static void record(Output out, JsonMap record) {
         String event = record.string("event");
         Map<String, String> fields = new LinkedHashMap<>(record.texts("fields"));
+        // A sealed key tells a person nothing; --json has it.
+        fields.remove("sealed");
         String who = who(fields);
         String about = fields.entrySet().stream()
                 .map(field -> field.getKey() + "=" + quoted(field.getValue()))

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AuditCommandTest {
     private static final String MINTED =
-            "{\"seq\":7,\"at\":\"2026-01-02T03:04:05.678Z\",\"event\":\"minted\",\"fields\":{\"app\":\"reports\",\"life\":\"1h\"}}";
+            "{\"seq\":7,\"at\":\"2026-01-02T03:04:05.678Z\",\"event\":\"minted\",\"fields\":{\"app\":\"reports\",\"sealed\":\"x\",\"life\":\"1h\"}}";
     private static final String REFUSED = "{\"seq\":8,\"at\":\"2026-01-02T03:04:06.000Z\",\"event\":\"unlock-refused\","
             + "\"fields\":{\"uid\":\"1000\",\"pid\":\"77\",\"door\":\"owner\",\"code\":\"slot_refused\",\"why\":\"a b\\u001b[2J\"}}";
     private static final String HASH = "A".repeat(43);
