@@ -95,7 +95,8 @@ record LoopbackAgent(Tree tree, DevServer provider, int port, String key) {
         String pid = done(tree.tok("status", "--json")).replaceAll("(?s).*\"pid\":(\\d+).*", "$1");
         done(tree.tok("agent", "stop"));
         ProcessHandle.of(Long.parseLong(pid))
-                .ifPresent(daemon -> daemon.onExit().orTimeout(60, TimeUnit.SECONDS).join());
+                .ifPresent(daemon ->
+                        daemon.onExit().orTimeout(60, TimeUnit.SECONDS).join());
         provider.close();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A shell under strace: every program that is started in it, by whatever program, is seen with all its arguments and
@@ -15,10 +16,14 @@ import java.util.concurrent.TimeUnit;
  * in no argument list until they put it there.
  */
 final class TracedShell implements AutoCloseable {
+    private static final String START = "tok agent start";
+
     private final Process process;
     private final Writer commands;
     private final BufferedReader answers;
     private final Path folder;
+    private final Tree tree;
+    private String daemon = "";
     private int count;
     private boolean closed;
 
@@ -29,6 +34,7 @@ final class TracedShell implements AutoCloseable {
      * @param folder where the trace and what the commands print go; exists
      */
     TracedShell(Tree tree, Path folder) throws IOException {
+        this.tree = tree;
         this.folder = folder;
         process = tree.start(List.of(
                 "strace",
@@ -51,6 +57,9 @@ final class TracedShell implements AutoCloseable {
 
     /** Runs a command of one or more lines to its end; what it printed stays in two files of the folder. */
     Tree.Result run(String command) throws IOException {
+        if (command.equals(START)) {
+            return startDaemon();
+        }
         count++;
         Path out = folder.resolve(count + ".out");
         Path err = folder.resolve(count + ".err");
@@ -63,11 +72,40 @@ final class TracedShell implements AutoCloseable {
         return new Tree.Result(Integer.parseInt(ended.substring(6)), Files.readString(out), Files.readString(err));
     }
 
+    /** Outside, for the daemon refuses to be traced; what it was started with is read from the kernel. */
+    private Tree.Result startDaemon() throws IOException {
+        try {
+            Tree.Result result = tree.run("", List.of("sh", "-c", START));
+            daemon = ProcessHandle.allProcesses()
+                    .map(process -> Path.of("/proc", String.valueOf(process.pid())))
+                    .map(TracedShell::startedWith)
+                    .filter(started -> started.contains("dev.tokd.agent.main.Tokd")
+                            && started.contains("HOME=" + tree.home() + "\0"))
+                    .findFirst()
+                    .orElse("");
+            return result;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static String startedWith(Path process) {
+        try {
+            return Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                    + Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+        } catch (IOException itEnded) {
+            return "";
+        }
+    }
+
     /** One line per program that was started; call after {@link #close}. */
     List<String> programs() throws IOException {
-        return Files.readString(trace(), StandardCharsets.ISO_8859_1)
-                .lines()
-                .filter(line -> line.contains("execve"))
+        return Stream.concat(
+                        Stream.of(daemon),
+                        Files.readString(trace(), StandardCharsets.ISO_8859_1)
+                                .lines()
+                                .filter(line -> line.contains("execve")))
                 .toList();
     }
 

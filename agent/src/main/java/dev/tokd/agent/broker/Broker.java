@@ -281,8 +281,8 @@ public final class Broker {
     /** A socket made for fewer scopes gives those to who does not say. */
     private static Ask bounded(Ask ask) {
         Door.Bound bound = ask.door().bound();
-        boolean open = bound != null && bound.scopes() != null && ask.scopes() == null;
-        return open ? ask.narrowedTo(bound.scopes()) : ask;
+        List<String> most = bound == null ? null : bound.scopes();
+        return most == null || ask.scopes() != null ? ask : ask.narrowedTo(most);
     }
 
     private CompletionStage<Served> decided(AppRoute route, Ask ask, Peer peer, Then then) {

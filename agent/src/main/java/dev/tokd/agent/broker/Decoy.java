@@ -94,7 +94,15 @@ public final class Decoy {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private record Printed(byte[] token, App app) implements HeldToken {
+    private static final class Printed implements HeldToken {
+        private final byte[] token;
+        private final App app;
+
+        Printed(byte[] token, App app) {
+            this.token = token;
+            this.app = app;
+        }
+
         @Override
         public int length() {
             return token.length;

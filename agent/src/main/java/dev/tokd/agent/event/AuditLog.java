@@ -157,10 +157,10 @@ public final class AuditLog implements Consumer<Event>, AutoCloseable {
         flush();
     }
 
-    /** Writes one event; what the disk refuses waits. */
+    /** Writes one event, except what is told for the curious only (DEBUG); what the disk refuses waits. */
     @Override
     public synchronized void accept(Event event) {
-        if (closed) {
+        if (closed || event.level().getSeverity() < System.Logger.Level.INFO.getSeverity()) {
             return;
         }
         flush();

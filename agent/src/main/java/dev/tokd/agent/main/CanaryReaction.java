@@ -14,7 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ final class CanaryReaction implements BiConsumer<App, Event> {
     private final @Nullable Path program;
     private final Executor threads;
     private final Consumer<Event> events;
-    private @Nullable Supplier<?> lock;
+    private @Nullable Runnable lock;
 
     CanaryReaction(@Nullable Path program, Executor threads, Consumer<Event> events) {
         this.program = program;
@@ -35,7 +34,7 @@ final class CanaryReaction implements BiConsumer<App, Event> {
     }
 
     /** How the vault is locked; known only once the vault's operations are. */
-    void locks(Supplier<?> how) {
+    void locks(Runnable how) {
         lock = how;
     }
 
@@ -56,7 +55,7 @@ final class CanaryReaction implements BiConsumer<App, Event> {
             run(program, event);
         }
         if (app.access().canary() == Canary.LOCK && lock != null) {
-            lock.get();
+            lock.run();
         }
     }
 

@@ -220,7 +220,9 @@ record Composition(
                 new AuditControl(outside.audit(), vault, outside.time().wall(), workers);
         VaultControl vaultControl = new VaultControl(
                 vault, outside.vaultFile(), shelf, curfew, mint, outside.events(), audit, workers, outside.forget());
-        canaries.locks(() -> vaultControl.lock(new Actor(null, null, "canary")));
+        canaries.locks(() -> {
+            var unused = vaultControl.lock(new Actor(null, null, "canary"));
+        });
         ForwardControl forwards = forwards(outside, broker, counted.traffic(), workers);
         vaultControl.onLock(forwards::locked);
         if (vault.state() == Vault.State.MISSING) {

@@ -169,7 +169,7 @@ class ExecCommandTest {
         assertThat(result.exit()).as(result.err()).isZero();
         assertThat(cli.plan.toString(StandardCharsets.UTF_8)).isEqualTo("tokd-exec 1\nTOKD_SOCK=/run/f.sock\n");
         assertThat(daemon.last("POST /v1/forwards").body())
-                .isEqualTo("{\"for\":\"720h\",\"pid\":77,\"app\":\"reports\"}");
+                .isEqualTo("{\"for\":\"30d\",\"pid\":77,\"app\":\"reports\"}");
         assertThat(daemon.lines()).containsExactly("POST /v1/forwards");
     }
 
