@@ -11,7 +11,9 @@ import dev.tokd.devserver.FaultTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +62,7 @@ class ApiSchemaTest {
                 lock_on = ["screen"]
                 """);
         assertThat(tree.tok("agent", "start").exit()).isZero();
-        curl = new Curl(tree, home.resolve(".local/state/tokd/tokd.sock").toString());
+        curl = new Curl(tree, socket());
         awaitTrouble();
     }
 
@@ -100,6 +102,8 @@ class ApiSchemaTest {
         apps();
         keys();
         forwards();
+        guarded();
+        watching();
         definitions();
         slots();
         locked();
@@ -251,6 +255,44 @@ class ApiSchemaTest {
         assertThat(tree.tok("agent", "stop").exit()).isZero();
         assertThat(tree.tok("agent", "start").exit()).isZero();
         call(200, "POST /v1/vault/unlock", "{\"key\":\"" + KEY + "\"}");
+    }
+
+    /** An app for certain programs, which asks a person; its asker runs in a system unit. */
+    private void guarded() throws IOException, InterruptedException {
+        String curlFile = Path.of("/usr/bin/curl").toRealPath().toString();
+        call(201, "PUT /v1/apps/{app}", "/v1/apps/guarded", """
+                {"client":"plain","audience":"https://api.example/","scopes":["a"],"confirm":true,"rate":"100/1s",\
+                "allow":[{"user":"root","exe":"%s"},{"group":"root","unit":"x.service","cgroup":"/docker/0a"},\
+                {"user":"root","sha256":"%s"}]}""".formatted(curlFile, "ab".repeat(32)));
+        call(201, "PUT /v1/apps/{app}", "/v1/apps/decoy", """
+                {"client":"plain","scopes":["a"],"canary":"record"}""");
+        call(200, "GET /v1/apps", "");
+        String pass = call(201, "POST /v1/consents/watch", "{" + PROOF + "}").body();
+        try (Cgroups unit = Cgroups.make(Cgroups.systemd(), "system.slice/tokd-schema.service")) {
+            List<String> line = new ArrayList<>(unit.inside());
+            line.addAll(List.of(curlFile, "-sS", "--unix-socket", socket(), "http://tokd/v1/apps/guarded/token"));
+            Process asker = tree.start(line);
+            String question = call(200, "POST /v1/consents/next", pass).body();
+            call(200, "GET /v1/apps/{app}/can", "/v1/apps/guarded/can?pid=" + asker.pid(), "");
+            call(200, "GET /v1/apps/{app}/can", "/v1/apps/guarded/can?pid=1", "");
+            String id = question.replaceAll(".*\"id\":\"|\".*", "");
+            call(200, "POST /v1/consents/{question}", "/v1/consents/" + id, pass.replace("}", ",\"answer\":\"once\"}"));
+            assertThat(Tree.finish(asker, "").out()).contains("access_token");
+        }
+    }
+
+    private void watching() throws IOException, InterruptedException {
+        call(200, "GET /metrics", "");
+        call(200, "GET /v1/apps/{app}/why", "/v1/apps/reports/why", "");
+        call(200, "GET /v1/apps/{app}/why", "/v1/apps/report/why", "");
+        call(200, "GET /v1/audit", "/v1/audit?app=reports&peer=0&event=minted&since=1h&after=0&limit=9", "");
+        Curl.Answer anchor = call(200, "GET /v1/audit/anchor", "");
+        String noted = anchor.body().replaceAll(".*\"anchor\":\"|\".*", "");
+        call(200, "GET /v1/audit/verify", "/v1/audit/verify?anchor=" + noted, "");
+    }
+
+    private String socket() {
+        return home.resolve(".local/state/tokd/tokd.sock").toString();
     }
 
     private void definitions() throws IOException, InterruptedException {

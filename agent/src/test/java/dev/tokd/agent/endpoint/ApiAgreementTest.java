@@ -73,7 +73,7 @@ class ApiAgreementTest {
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
         ApiAgreement.assertAgrees(
-                new AgentRoutes(null, null, null, null, null, null, null, null, null, null, by -> {}).table());
+                new AgentRoutes(null, null, null, null, null, null, null, null, null, null, null, by -> {}).table());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tokd.agent.endpoint;
 import dev.tokd.agent.broker.AppRoute;
 import dev.tokd.agent.broker.Broker;
 import dev.tokd.agent.broker.Consents;
+import dev.tokd.agent.broker.Curfew;
 import dev.tokd.agent.broker.RefreshGate;
 import dev.tokd.agent.control.Desk;
 import dev.tokd.agent.control.Traffic;
@@ -16,6 +17,7 @@ import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.FakeAccounts;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.policy.Rules;
+import dev.tokd.agent.token.Time;
 import dev.tokd.agent.token.TokenBench;
 import dev.tokd.protocol.Access;
 import dev.tokd.protocol.App;
@@ -32,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -83,13 +86,15 @@ final class LoopbackFixture implements AutoCloseable {
 
     LoopbackFixture(Path folder, String literal) throws IOException {
         uid = ListenerFixture.uid(folder);
+        Time time = new Time(System::nanoTime, InstantSource.system());
         broker = new Broker(
                 new Policy(uid),
                 NOBODY_TO_ASK,
                 events::add,
                 (app, event) -> {},
-                System::nanoTime,
-                Problem.of(ErrorCode.LOCKED, "locked", "tok unlock"));
+                time,
+                Problem.of(ErrorCode.LOCKED, "locked", "tok unlock"),
+                new Curfew(time, Curfew.Rules.NONE));
         broker.open(Map.of(
                 "reports",
                 route("reports", key("own", KEY, uid), key("other", OTHERS_KEY, OTHER_UID)),
@@ -122,7 +127,7 @@ final class LoopbackFixture implements AutoCloseable {
                 new Policy(uid),
                 attestor::arrivedByTcp,
                 new LoopbackGuard(at, reason -> broker.turnedAway(door, reason)),
-                new AgentRoutes(broker, null, null, null, null, watching, null, null, null, null, by -> {})
+                new AgentRoutes(broker, null, null, null, null, watching, null, null, null, null, null, by -> {})
                         .loopbackTable(),
                 ListenerFixture.LIMITS,
                 watching.desk().traffic(),
@@ -148,7 +153,8 @@ final class LoopbackFixture implements AutoCloseable {
                 true,
                 scopes -> bench.entry(name + scopes),
                 null,
-                new RefreshGate(System::nanoTime));
+                new RefreshGate(System::nanoTime),
+                null);
     }
 
     WireClient client(ProtocolFamily family) throws IOException {
