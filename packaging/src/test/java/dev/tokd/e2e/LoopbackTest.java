@@ -83,7 +83,7 @@ class LoopbackTest {
                         "the key is none of this app's",
                         "uid 4242 uses the key of another user")
                 .doesNotContain(agent.key());
-        assertThat(ask("127.0.0.1", "/v1/status")).endsWith(" 404");
+        assertThat(ask("127.0.0.1", "/v1/status")).endsWith(" 403");
     }
 
     @Test

@@ -165,8 +165,8 @@ class LifetimesTest {
 
     @Test
     void idle_countsFromTheLastTokenServed() {
-        define("reports", null);
         with(new Curfew.Rules(null, Duration.ofMinutes(30)));
+        define("reports", null);
         clock().pass(Duration.ofMinutes(29));
         TokenBench.now(read("reports"));
         clock().pass(Duration.ofMinutes(29));

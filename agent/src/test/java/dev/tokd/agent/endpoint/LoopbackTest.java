@@ -167,8 +167,8 @@ class LoopbackTest {
         "GET, /metrics",
         "GET, /"
     })
-    void anythingElse_evenWithAKey_isNotThere(String method, String target) throws IOException {
-        assertThat(ask(method, target, GOOD).status()).isEqualTo(404);
+    void anythingElse_evenWithAKey_isDenied(String method, String target) throws IOException {
+        assertThat(ask(method, target, GOOD).status()).isEqualTo(403);
     }
 
     @ParameterizedTest
