@@ -120,7 +120,7 @@ abstract class ProviderSuite {
         define("wrong", provider.clientId(), "not-it", provider.scope());
 
         assertRefused(tree.tok("token", "wrong"));
-        assertStopped("wrong");
+        assertRefusedAgain("wrong");
     }
 
     @Test
@@ -129,7 +129,7 @@ abstract class ProviderSuite {
         define("stranger", "nobody-knows-it", provider.secret(), provider.scope());
 
         assertRefused(tree.tok("token", "stranger"));
-        assertStopped("stranger");
+        assertRefusedAgain("stranger");
     }
 
     private static void assertRefused(Tree.Result result) {
@@ -137,13 +137,11 @@ abstract class ProviderSuite {
         assertThat(result.err()).contains("fix: ");
     }
 
-    /** Who was refused once is answered from memory. */
-    private void assertStopped(String app) throws IOException {
-        int asked = gate.requests();
+    /** From memory or, for a new secret may take its time to arrive, by the provider asked again. */
+    private void assertRefusedAgain(String app) throws IOException {
         Wire.Answer answer = read(app);
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.text("code")).isEqualTo("provider_refused");
-        assertThat(gate.requests()).isEqualTo(asked);
     }
 
     @Test

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param socketGroup the group whose members may connect, or null for the owner alone; default null
  * @param adminGroup the group whose members may define, lock and see everything, and so can obtain every
  *     token, or null for nobody; default null
- * @param httpListen loopback addresses that serve tokens over HTTP; default none
+ * @param httpListen loopback addresses that serve tokens over HTTP; default none, and none for an agent that
+ *     ends with a process: the ports are the lasting one's
  * @param onCanary a program to run when a canary is read, or null; default null
  * @param persist whether tokens survive a restart; default true
  * @param connectionsPerUid how many connections of one uid are served at once, 8 to 4096; default {@link
@@ -111,7 +112,7 @@ record Settings(
                 path(arguments.socket(), socketInFile, places.socket()),
                 socketGroup,
                 adminGroup,
-                httpListen,
+                arguments.untilPid() == null ? httpListen : List.of(),
                 onCanary == null ? null : program(onCanary),
                 persistInFile && !arguments.noPersist(),
                 connections(connectionsInFile),

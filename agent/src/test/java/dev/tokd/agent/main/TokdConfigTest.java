@@ -136,6 +136,13 @@ class TokdConfigTest {
     }
 
     @Test
+    void untilPid_listensOnNoPort_forThoseAreTheLastingAgents() {
+        Map<String, Object> file = Map.of("http_listen", List.of("127.0.0.1:8719"));
+        assertThat(settings(file).httpListen()).hasSize(1);
+        assertThat(settings(file, "--until-pid=7").httpListen()).isEmpty();
+    }
+
+    @Test
     void vaultNamed_stateNot_goesWithIt() {
         assertThat(settings(Map.of(), "--vault=/v").state()).isEqualTo(Path.of("/v/state"));
     }
