@@ -3,6 +3,8 @@ package dev.tokd.cli.wire;
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import jdk.net.ExtendedSocketOptions;
 
@@ -11,12 +13,17 @@ public final class KernelIds {
     private KernelIds() {}
 
     /**
-     * The uid of this process.
+     * The uid of this process. Where there is no {@code /proc}, the JDK is asked, which takes a user without
+     * an account for root.
      *
      * @return 0 or more
      */
     public static long ownUid() {
-        return new UnixSystem().getUid();
+        try {
+            return Integer.toUnsignedLong((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException noProc) {
+            return new UnixSystem().getUid();
+        }
     }
 
     /** The user that called listen(2) at the other end ({@code SO_PEERCRED}). */
