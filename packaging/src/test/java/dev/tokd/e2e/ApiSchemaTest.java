@@ -8,7 +8,9 @@ import dev.tokd.devserver.DevServer;
 import dev.tokd.devserver.DevServerOptions;
 import dev.tokd.devserver.Fault;
 import dev.tokd.devserver.FaultTarget;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,7 +110,8 @@ class ApiSchemaTest {
         slots();
         locked();
         call(202, "POST /v1/agent/stop", "");
-        assertThat(document.unseen()).isEmpty();
+        // Told only while the disk refuses the audit log; AuditTest fills one.
+        assertThat(document.unseen()).containsExactly("answers AuditStatus.detail", "answers AuditStatus.fix");
     }
 
     private void everyProblem() throws IOException, InterruptedException {
@@ -241,6 +244,7 @@ class ApiSchemaTest {
         call(200, "GET /v1/status", "");
         provider.setFault(FaultTarget.client("id"), new Fault.Status(429, "7", null));
         call(503, "POST /v1/apps/{app}/verify", "/v1/apps/resource/verify", "");
+        call(200, "GET /v1/apps/{app}/why", "/v1/apps/resource/why", "");
         call(200, "GET /v1/status", "");
         provider.clearFaults();
         // A secret that was given in the last five minutes may not have reached all of the provider, so nothing stops.
@@ -286,9 +290,34 @@ class ApiSchemaTest {
         call(200, "GET /v1/apps/{app}/why", "/v1/apps/reports/why", "");
         call(200, "GET /v1/apps/{app}/why", "/v1/apps/report/why", "");
         call(200, "GET /v1/audit", "/v1/audit?app=reports&peer=0&event=minted&since=1h&after=0&limit=9", "");
+        call(200, "GET /v1/audit", "/v1/audit?event=minted", "");
+        events();
         Curl.Answer anchor = call(200, "GET /v1/audit/anchor", "");
         String noted = anchor.body().replaceAll(".*\"anchor\":\"|\".*", "");
         call(200, "GET /v1/audit/verify", "/v1/audit/verify?anchor=" + noted, "");
+    }
+
+    /** The stream has no end, so it is left once something happened. */
+    private void events() throws IOException, InterruptedException {
+        Process stream = tree.start(List.of("curl", "-sSN", "-i", "--unix-socket", socket(), "http://tokd/v1/events"));
+        try (BufferedReader lines = stream.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(next(lines, "")).isEmpty();
+            call(200, "PUT /v1/apps/{app}", "/v1/apps/decoy", "{\"client\":\"plain\",\"canary\":\"record\"}");
+            String data = next(lines, "data:").substring("data:".length());
+            document.check("GET /v1/events", "", new Curl.Answer(200, "text/event-stream", "", data));
+        } finally {
+            stream.destroy();
+        }
+    }
+
+    /** The next line that begins so; the empty beginning is the end of the headers. */
+    private static String next(BufferedReader lines, String beginning) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (beginning.isEmpty() ? line.isEmpty() : line.startsWith(beginning)) {
+                return line;
+            }
+        }
+        throw new AssertionError("the stream ended");
     }
 
     private String socket() {

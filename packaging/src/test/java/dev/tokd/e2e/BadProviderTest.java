@@ -107,11 +107,11 @@ class BadProviderTest {
         works("app", "add", "reports", "--client", "api", "--audience", "https://api.example/", "--scope", "a");
         fails(6, "did you mean reports", "reports", "token", "report");
         fails(5, "scope", "tok", "token", "reports", "--scope", "b");
-        fails(7, "invalid_scope", "tok client show api", "app", "add", "c", "--client", "api", "--scope", "c");
+        fails(7, "invalid_scope", "tok app set c --scope", "app", "add", "c", "--client", "api", "--scope", "c");
         fails(
                 7,
                 "invalid_target",
-                "tok client show api",
+                "tok app set d --audience",
                 "app",
                 "add",
                 "d",
@@ -142,9 +142,9 @@ class BadProviderTest {
                 "--no-proxy",
                 "127.0.0.1");
         onToken(new Fault.Html());
-        fails(8, "captive portal", "tok client show api", "refresh", "reports");
+        fails(8, "captive portal", "tok refresh reports", "refresh", "reports");
         onToken(new Fault.Status(503, null, null));
-        fails(8, "answered 503", "tok client show api", "token", "reports", "--min-ttl", "86399s");
+        fails(8, "answered 503", "tok refresh reports", "token", "reports", "--min-ttl", "86399s");
         works("token", "reports");
         provider.clearFaults();
         provider.setFault(
