@@ -45,7 +45,9 @@ final class Connections {
      * @return the descriptors of the idle ones
      */
     synchronized List<Integer> detachIdle() {
-        List<Connection> detached = open.stream().filter(Connection::detach).toList();
+        // Of a copy: a stream ends at once, and takes itself out of the set.
+        List<Connection> detached =
+                List.copyOf(open).stream().filter(Connection::detach).toList();
         detached.forEach(open::remove);
         return detached.stream().map(Connection::descriptor).toList();
     }

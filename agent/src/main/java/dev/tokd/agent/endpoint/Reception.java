@@ -162,8 +162,14 @@ final class Reception {
         CompletableFuture<List<Integer>> done = new CompletableFuture<>();
         paused = done;
         server.eventLoop().execute(() -> {
-            var unused = server.deregister();
-            done.complete(connections.detachIdle());
+            List<Integer> idle = List.of();
+            try {
+                var unused = server.deregister();
+                idle = connections.detachIdle();
+            } finally {
+                // Whatever breaks, nobody may wait for this for ever.
+                done.complete(idle);
+            }
         });
     }
 
