@@ -7,7 +7,6 @@ import dev.tokd.protocol.Text;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ public final class Confirmers implements Asker {
     private final Supplier<String> passes;
     private final Map<String, Long> seenNanos = new LinkedHashMap<>();
     private final Map<String, Open> open = new LinkedHashMap<>();
-    private final List<CompletableFuture<List<Question>>> waiting = new ArrayList<>();
+    private final Map<Object, CompletableFuture<List<Question>>> waiting = new LinkedHashMap<>();
 
     private record Open(Question question, CompletableFuture<Answer> answer) {}
 
@@ -72,16 +71,17 @@ public final class Confirmers implements Asker {
      */
     public CompletionStage<List<Question>> next(String pass, Duration patience) {
         CompletableFuture<List<Question>> answer = new CompletableFuture<>();
+        Object look = new Object();
         synchronized (this) {
             see(pass);
             if (!open.isEmpty()) {
                 return CompletableFuture.completedFuture(questions());
             }
-            waiting.add(answer);
+            waiting.put(look, answer);
         }
         delay.after(patience, () -> {
             synchronized (this) {
-                waiting.remove(answer);
+                waiting.remove(look);
             }
             answer.complete(List.of());
         });
@@ -147,7 +147,7 @@ public final class Confirmers implements Asker {
         List<Question> now;
         synchronized (this) {
             open.put(question.id(), new Open(question, answer));
-            told = List.copyOf(waiting);
+            told = List.copyOf(waiting.values());
             waiting.clear();
             now = questions();
         }

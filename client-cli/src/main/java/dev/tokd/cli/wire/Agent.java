@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +79,12 @@ public final class Agent {
     public void follow(String target, Consumer<JsonMap> each) {
         findSocket();
         Call call = Call.get(target);
-        this.<@Nullable Answer>guarded(call, (channel, disarm) -> {
+        guarded(call, (channel, disarm) -> {
             write(channel, head(call, 0));
             InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
             RawAnswer.Head head = RawAnswer.head(in);
             if (head.status() >= 300) {
-                return understood(RawAnswer.rest(head, in));
+                return Optional.of(understood(RawAnswer.rest(head, in)));
             }
             // It began in time; how long it lasts is the daemon's to say.
             disarm.run();
@@ -91,7 +92,7 @@ public final class Agent {
             for (JsonMap event = lines.next(); event != null; event = lines.next()) {
                 each.accept(event);
             }
-            return null;
+            return Optional.<Answer>empty();
         });
     }
 
@@ -108,11 +109,11 @@ public final class Agent {
     }
 
     /** What is said over an open connection; {@code disarm} lifts the call's limit. */
-    private interface Talk<T extends @Nullable Object> {
+    private interface Talk<T> {
         T over(SocketChannel channel, Runnable disarm) throws IOException;
     }
 
-    private <T extends @Nullable Object> T guarded(Call call, Talk<T> talk) {
+    private <T> T guarded(Call call, Talk<T> talk) {
         AtomicBoolean late = new AtomicBoolean();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             Runnable disarm = watchdog.guard(call.within(), () -> {
