@@ -216,9 +216,13 @@ final class Reception {
     /** Accepts nothing more and drains, without waiting. */
     void beginEnd() {
         var unused = server.close();
+        drainLater();
+    }
+
+    private void drainLater() {
         var grace = server.eventLoop()
                 .schedule(connections::closeAll, service.limits().grace().toNanos(), TimeUnit.NANOSECONDS);
-        var drained = connections.beginDraining().thenRun(() -> grace.cancel(false));
+        var unused = connections.beginDraining().thenRun(() -> grace.cancel(false));
     }
 
     /** Complete when everything is closed. */
