@@ -124,7 +124,8 @@ public final class SocketOwner {
 
     private static Ends ends(ByteBuffer message) {
         int length = message.get(16) == AF_INET ? 4 : 16;
-        byte[] bytes = message.array();
+        byte[] bytes = new byte[MESSAGE];
+        message.get(0, bytes);
         return new Ends(
                 address(Arrays.copyOfRange(bytes, 24, 24 + length)),
                 port(bytes, 20),
