@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.unix.UnixChannel;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +25,8 @@ final class ConnectedCaller implements Caller {
     private final Channel channel;
     private final long arrived;
     private volatile Peer peer;
-    private @Nullable Optional<String> firstExecutable;
+    private boolean looked;
+    private @Nullable String firstExecutable;
 
     ConnectedCaller(Attestor attestor, Channel channel, Peer peer, long arrived) {
         this.attestor = attestor;
@@ -132,10 +133,11 @@ final class ConnectedCaller implements Caller {
             return null;
         }
         Executable now = found.executable();
-        Optional<String> path = Optional.ofNullable(now).map(Executable::path);
-        if (firstExecutable == null) {
+        String path = now == null ? null : now.path();
+        if (!looked) {
+            looked = true;
             firstExecutable = path;
         }
-        return firstExecutable.equals(path) ? now : null;
+        return Objects.equals(firstExecutable, path) ? now : null;
     }
 }
