@@ -1,5 +1,6 @@
 package dev.tokd.agent.token;
 
+import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.ProblemException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -60,8 +61,10 @@ public final class Saver {
                 store.save(snapshot);
             }
         } catch (ProblemException e) {
-            // Tokens can be minted again: a full disk costs a mint after the next restart, nothing more.
-            LOG.log(Level.WARNING, "tokens not saved: {0}", e.problem().detail());
+            // Tokens can be minted again: a full disk costs a mint after the next restart, nothing more. A lock
+            // that came in between is nothing to warn of.
+            Level level = e.problem().code() == ErrorCode.LOCKED ? Level.DEBUG : Level.WARNING;
+            LOG.log(level, "tokens not saved: {0}", e.problem().detail());
         } finally {
             Tokens.wipeAll(snapshot);
         }
