@@ -72,7 +72,7 @@ class HardeningTest {
     void sameUser_afterTheLockThatStartedItOver_getsNothing() throws IOException, InterruptedException {
         assertThat(ordinary("tok", "lock").exit()).isZero();
         assertThat(ordinary("tok", "status", "--json").out()).contains("\"state\":\"locked\"", "\"pid\":" + pid);
-        assertThat(Files.readString(home.resolve(".local/state/tokd/tokd.log"))).contains("Event started-over");
+        DaemonLog.await(home.resolve(".local/state/tokd/tokd.log"), "Event started-over");
 
         assertOutsidersGetNothing();
         assertThat(ordinary("tok", "unlock", "--key-file", home + "/k").exit()).isZero();

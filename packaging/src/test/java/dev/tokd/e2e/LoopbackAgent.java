@@ -86,8 +86,9 @@ record LoopbackAgent(Tree tree, DevServer provider, int port, String key) {
         return result.out();
     }
 
-    String log() throws IOException {
-        return Files.readString(tree.home().resolve(".local/state/tokd/tokd.log"));
+    /** The log, as soon as it has all the texts. */
+    String log(String... texts) throws IOException, InterruptedException {
+        return DaemonLog.await(tree.home().resolve(".local/state/tokd/tokd.log"), texts);
     }
 
     /** Returns when the daemon has ended, and writes into the person's home no more. */

@@ -75,13 +75,12 @@ class LoopbackTest {
                 curl(as("4242"), here + TOKEN, agent.key(), mark))) {
             assertThat(denied).contains("\"code\":\"denied\"").endsWith(" 403");
         }
-        assertThat(agent.log())
-                .contains(
+        assertThat(agent.log(
                         "Tokd-Request: true is missing",
                         "the Host header is not 127.0.0.1:" + agent.port(),
                         "there is an Origin header",
                         "the key is none of this app's",
-                        "uid 4242 uses the key of another user")
+                        "uid 4242 uses the key of another user"))
                 .doesNotContain(agent.key());
         assertThat(ask("127.0.0.1", "/v1/status")).endsWith(" 403");
     }
@@ -91,7 +90,7 @@ class LoopbackTest {
         LoopbackAgent.done(agent.tree().tok("lock"));
         assertThat(ask("127.0.0.1", TOKEN)).contains("\"code\":\"locked\"").endsWith(" 423");
         assertThat(ask("[::1]", TOKEN)).endsWith(" 423");
-        assertThat(agent.log()).contains("started-over");
+        assertThat(agent.log("Event started-over")).doesNotContain(agent.key());
 
         LoopbackAgent.done(agent.tree().tok("unlock", "--key-file", home + "/vault.key"));
         assertThat(ask("127.0.0.1", TOKEN)).contains("access_token").endsWith(" 200");

@@ -104,8 +104,8 @@ class ReplacementTest {
         return Long.parseLong(call("GET", "/v1/status", "").replaceAll("(?s).*\"pid\":(\\d+).*", "$1"));
     }
 
-    private String log() throws IOException {
-        return Files.readString(home.resolve(".local/state/tokd/tokd.log"));
+    private Path logFile() {
+        return home.resolve(".local/state/tokd/tokd.log");
     }
 
     private ProcessMemory search() {
@@ -183,8 +183,9 @@ class ReplacementTest {
         assertThat(locked).hasPositiveValue();
         assertThat(pid()).isEqualTo(pid);
         assertThat(provider.requests("canary")).isEqualTo(minted);
-        assertThat(log()).doesNotContain("WARN", "ERROR");
-        assertThat(log().lines().filter(line -> line.contains("Event started-over")))
+        String log = DaemonLog.await(logFile(), 51, "Event started-over");
+        assertThat(log).doesNotContain("WARN", "ERROR");
+        assertThat(log.lines().filter(line -> line.contains("Event started-over")))
                 .hasSize(51);
         awaitDescriptors(descriptors);
     }
@@ -246,8 +247,9 @@ class ReplacementTest {
         assertThat(unlock()).contains("\"state\":\"unlocked\"");
         assertThat(call("GET", TOKEN, "")).contains(token);
         assertThat(pid()).isEqualTo(pid);
-        assertThat(log()).contains("not-replaced why=\"there is no", "not-replaced why=\"the system refuses");
-        assertThat(log()).doesNotContain("started-over");
+        assertThat(DaemonLog.await(
+                        logFile(), "not-replaced why=\"there is no", "not-replaced why=\"the system refuses"))
+                .doesNotContain("started-over");
         for (String linked : List.of("lib", "conf", "release")) {
             Files.delete(home.resolve("jdk").resolve(linked));
         }

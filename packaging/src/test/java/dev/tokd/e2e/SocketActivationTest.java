@@ -78,7 +78,7 @@ class SocketActivationTest {
         assertThat(tree().tok("init", "--key-file", home + "/k").exit()).isZero();
         assertThat(tree().tok("lock").exit()).isZero();
         assertThat(call("GET", "/v1/apps/a/token", "")).contains("\"code\":\"locked\"");
-        assertThat(Files.readString(home.resolve("log"))).contains("Event started-over");
+        DaemonLog.await(home.resolve("log"), "Event started-over");
         assertThat(tree().tok("unlock", "--key-file", home + "/k").exit()).isZero();
         assertThat(tree().tok("status", "--json").out())
                 .contains("\"state\":\"unlocked\"", "\"pid\":" + activated.pid());
@@ -112,7 +112,7 @@ class SocketActivationTest {
                                 "Authorization: Bearer " + "x".repeat(43),
                                 "http://127.0.0.1:" + port + "/v1/apps/a/token"));
         assertThat(locked.out()).as(locked.err()).contains("\"code\":\"locked\"");
-        assertThat(Files.readString(home.resolve("log"))).contains("Event started-over");
+        DaemonLog.await(home.resolve("log"), "Event started-over");
     }
 
     private static void assertTaken(int port) {

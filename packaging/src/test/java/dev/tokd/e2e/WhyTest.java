@@ -347,8 +347,8 @@ class WhyTest {
         assertThat(why.out())
                 .contains("by client plain for audience " + AUDIENCE + ", scope reports:read")
                 .contains("of 1d; granted reports:read", " minted", "Nothing stands in its way.")
-                // Four fifths of a day, or a little earlier.
-                .containsPattern("renews +in 1[78]h")
+                // Four fifths of a day, or up to a tenth of the day earlier.
+                .containsPattern("renews +in 1[6-9]h")
                 .doesNotContain("fix: ");
     }
 
