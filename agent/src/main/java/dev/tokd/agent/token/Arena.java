@@ -19,7 +19,7 @@ public final class Arena {
     private static final byte[] ZEROS = new byte[CELL * CELLS];
 
     private final List<Chunk> chunks = new ArrayList<>();
-    private long epoch;
+    private volatile long epoch;
 
     /** An empty arena; memory is taken when the first token comes. */
     public Arena() {}
@@ -103,7 +103,7 @@ public final class Arena {
      *
      * @return a number that grows with each wipe
      */
-    public synchronized long epoch() {
+    public long epoch() {
         return epoch;
     }
 
@@ -141,6 +141,7 @@ public final class Arena {
     }
 
     /** Zeroes everything at once; every region made before reads nothing from now on. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Written under the lock; read without it.
     public synchronized void wipe() {
         epoch++;
         for (Chunk chunk : chunks) {

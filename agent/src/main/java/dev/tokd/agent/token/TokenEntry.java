@@ -26,6 +26,7 @@ public final class TokenEntry {
 
     private final TokenKey key;
     private final Tokens.Tools tools;
+    private final long epoch;
     private final LongAdder served = new LongAdder();
     private final AtomicLong mints = new AtomicLong();
 
@@ -52,6 +53,7 @@ public final class TokenEntry {
     TokenEntry(TokenKey key, Tokens.Tools tools) {
         this.key = key;
         this.tools = tools;
+        this.epoch = tools.arena().epoch();
     }
 
     /**
@@ -83,7 +85,7 @@ public final class TokenEntry {
      *     {@link ProblemException}
      */
     public CompletionStage<Lease> read(Want want) {
-        LiveToken token = current;
+        LiveToken token = isWiped() ? null : current;
         if (token == null) {
             return fly(TokenSource.Reason.DEMAND, null).thenApply(fresh -> fromFresh(fresh, want));
         }
@@ -200,13 +202,15 @@ public final class TokenEntry {
         if (underWay != null) {
             return underWay.copy();
         }
+        if (dropped != null || isWiped()) {
+            return CompletableFuture.failedFuture(discarded().toException());
+        }
         LiveToken landed = current;
         if (landed != null && landed != seen) {
             return CompletableFuture.completedFuture(landed);
         }
         CompletableFuture<LiveToken> starting = new CompletableFuture<>();
         flight = starting;
-        long epoch = tools.arena().epoch();
         CompletionStage<Minted> mint;
         try {
             mint = tools.source().mint(key, reason);
@@ -214,20 +218,19 @@ public final class TokenEntry {
             // A source that throws instead of answering must not leave the key waiting forever.
             mint = CompletableFuture.failedFuture(e);
         }
-        mint.whenComplete((minted, failure) -> land(starting, epoch, reason, minted, failure));
+        mint.whenComplete((minted, failure) -> land(starting, reason, minted, failure));
         return starting.copy();
     }
 
     private void land(
             CompletableFuture<LiveToken> landing,
-            long epoch,
             TokenSource.Reason reason,
             @Nullable Minted minted,
             @Nullable Throwable failure) {
         LiveToken token = null;
         Throwable broken = failure;
         try {
-            token = minted == null ? null : keep(minted, epoch, leftOf(minted));
+            token = minted == null ? null : keep(minted, leftOf(minted));
         } catch (RuntimeException | OutOfMemoryError e) {
             // Off-heap memory may run out; readers get an answer and the next one tries again.
             broken = e;
@@ -256,7 +259,7 @@ public final class TokenEntry {
         return minted.life().toNanos() - (tools.time().nanosNow() - minted.sentNanos());
     }
 
-    private synchronized @Nullable LiveToken keep(Minted minted, long epoch, long offeredNanos) {
+    private synchronized @Nullable LiveToken keep(Minted minted, long offeredNanos) {
         if (dropped != null) {
             minted.token().close();
             return null;
@@ -347,6 +350,11 @@ public final class TokenEntry {
                 : Optional.of(underWay.copy().thenApply(fresh -> fromFresh(fresh, Want.ANY)));
     }
 
+    /** Whether this entry is of before a lock. */
+    private boolean isWiped() {
+        return tools.arena().epoch() != epoch;
+    }
+
     private synchronized boolean isFlying() {
         return flight != null;
     }
@@ -358,7 +366,7 @@ public final class TokenEntry {
             minted.token().close();
             return false;
         }
-        LiveToken token = keep(minted, tools.arena().epoch(), minted.life().toNanos());
+        LiveToken token = keep(minted, minted.life().toNanos());
         mints.set(0);
         return token != null;
     }
@@ -374,7 +382,7 @@ public final class TokenEntry {
         }
     }
 
-    /** The key is not wanted any more, or the arena was wiped: who still waits is told the reason. */
+    /** The key is not wanted any more: who still waits is told the reason. */
     synchronized void drop(Problem reason) {
         dropped = reason;
         LiveToken token = current;

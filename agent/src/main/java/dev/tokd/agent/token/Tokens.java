@@ -27,7 +27,7 @@ public final class Tokens {
     record Tools(
             TokenSource source, Arena arena, Time time, DoubleSupplier jitter, TokenEvents events, Runnable changed) {}
 
-    private final Map<TokenKey, TokenEntry> entries = new ConcurrentHashMap<>();
+    private volatile Map<TokenKey, TokenEntry> entries = new ConcurrentHashMap<>();
     private final Tools tools;
 
     /**
@@ -63,8 +63,9 @@ public final class Tokens {
      * @param keys the keys to keep
      */
     public void retain(Set<TokenKey> keys) {
-        entries.forEach((key, entry) -> {
-            if (!keys.contains(key) && entries.remove(key, entry)) {
+        Map<TokenKey, TokenEntry> all = entries;
+        all.forEach((key, entry) -> {
+            if (!keys.contains(key) && all.remove(key, entry)) {
                 entry.drop(CHANGED_MEANWHILE);
             }
         });
@@ -75,11 +76,13 @@ public final class Tokens {
         entries.values().forEach(TokenEntry::forgetFailure);
     }
 
-    /** Forgets every token: mints under way will be discarded, and the arena is zeroed at once. */
+    /**
+     * Forgets every token: the arena is zeroed at once, and takes nothing from the entries of before, so that
+     * mints under way are discarded. Its cost is the zeroing alone: an entry is not visited.
+     */
     public void wipe() {
         tools.arena().wipe();
-        entries.values().forEach(entry -> entry.drop(LOCKED_MEANWHILE));
-        entries.clear();
+        entries = new ConcurrentHashMap<>();
     }
 
     /**

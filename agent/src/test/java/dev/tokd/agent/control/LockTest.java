@@ -44,7 +44,7 @@ class LockTest {
                 assertThat(connection.read()).contains("\"code\":\"locked\"");
             }
             assertThat(apps.source.mints()).isZero();
-            // Who had a route before the lock gets nothing by it: its entry is dropped.
+            // Who had a route before the lock gets nothing by it: its entry is of before it.
             assertThat(before.values())
                     .allMatch(route -> route.entry()
                             .read(new Want(null, false, "tok token reports"))

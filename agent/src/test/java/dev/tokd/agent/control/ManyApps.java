@@ -58,6 +58,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -76,6 +78,7 @@ final class ManyApps implements AutoCloseable {
     private final Events events = new Events(List.of());
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, Transport.available().handlers());
+    private final ExecutorService disk = Executors.newSingleThreadExecutor();
     private final UnixListener listener;
 
     ManyApps(Path folder, int count) {
@@ -100,7 +103,7 @@ final class ManyApps implements AutoCloseable {
                 time,
                 new FakeAccounts(),
                 RANDOM);
-        Workers workers = new Workers(Runnable::run);
+        Workers workers = new Workers(disk);
         control = new VaultControl(
                 vault,
                 places.vault(),
@@ -263,5 +266,6 @@ final class ManyApps implements AutoCloseable {
         listener.close();
         events.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        disk.shutdown();
     }
 }
