@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param source the file that created it through {@code tok apply}, or null
  * @param pinned what all this was resolved to, or null before it was
  * @param expiresAt when its apps stop being served, or null for never
+ * @param customDomain the tenant's other domain, which token and API calls go to, or null
+ * @param key the public side of the key it proves itself with, or null when it has a secret
+ * @param managed how its registration at the provider is kept, or null when that is not tokd's
+ * @param maxMints how many tokens may be minted with it, or null for no limit of ours
  */
 public record Client(
         String name,
@@ -40,7 +44,11 @@ public record Client(
         @Nullable Duration assumedLife,
         @Nullable String source,
         @Nullable Endpoints pinned,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        @Nullable String customDomain,
+        @Nullable ClientKey key,
+        @Nullable Managed managed,
+        @Nullable Rate maxMints) {
     /** The default for {@link #assumedLife}. */
     public static final Duration ASSUMED_LIFE = Duration.ofMinutes(5);
 
@@ -102,6 +110,10 @@ public record Client(
                 assumedLife,
                 source,
                 pinned,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 
@@ -127,7 +139,9 @@ public record Client(
                 network.proxy(),
                 network.proxyUser(),
                 network.noProxy(),
-                network.allowHttp());
+                network.allowHttp(),
+                customDomain,
+                key);
     }
 
     /**
@@ -164,7 +178,11 @@ public record Client(
                 assumedLife,
                 file,
                 endpoints,
-                expiresAt);
+                expiresAt,
+                customDomain,
+                key,
+                managed,
+                maxMints);
     }
 
     /**
@@ -179,6 +197,9 @@ public record Client(
         String provider = json.optionalString("provider");
         String auth = json.optionalString("auth_method");
         JsonMap pinned = json.optionalObject("pinned");
+        JsonMap key = json.optionalObject("key");
+        JsonMap managed = json.optionalObject("managed");
+        String maxMints = json.optionalString("max_mints");
         return new Client(
                 name,
                 provider == null ? "oauth2" : provider,
@@ -192,7 +213,11 @@ public record Client(
                 json.optionalDuration("assumed_life"),
                 json.optionalString("source"),
                 pinned == null ? null : Endpoints.fromJson(pinned),
-                json.optionalInstant("expires_at"));
+                json.optionalInstant("expires_at"),
+                json.optionalString("custom_domain"),
+                key == null ? null : ClientKey.fromJson(key),
+                managed == null ? null : Managed.fromJson(managed),
+                maxMints == null ? null : Rate.parse(maxMints));
     }
 
     /**
@@ -214,6 +239,10 @@ public record Client(
                 .put("assumed_life", assumedLife)
                 .put("source", source)
                 .put("expires_at", expiresAt)
+                .put("custom_domain", customDomain)
+                .put("key", key == null ? null : key.toJson())
+                .put("managed", managed == null ? null : managed.toJson())
+                .put("max_mints", maxMints == null ? null : maxMints.toString())
                 .put("pinned", pinned == null ? null : pinned.toJson())
                 .toMap();
     }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param proxyUser the proxy's user, or null
  * @param noProxy hosts reached without the proxy
  * @param allowHttp whether plain HTTP beyond loopback is accepted
+ * @param customDomain the tenant's other domain, or null
+ * @param key the public side of the key, or null
  */
 public record Destination(
         String provider,
@@ -31,7 +33,9 @@ public record Destination(
         @Nullable URI proxy,
         @Nullable String proxyUser,
         List<String> noProxy,
-        boolean allowHttp) {
+        boolean allowHttp,
+        @Nullable String customDomain,
+        @Nullable ClientKey key) {
     /** Keeps its own copy of the hosts. */
     public Destination {
         noProxy = List.copyOf(noProxy);

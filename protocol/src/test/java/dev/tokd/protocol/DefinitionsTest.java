@@ -222,7 +222,8 @@ class DefinitionsTest {
     void records_collectionsChangedLater_stayAsTheyWere() {
         List<String> hosts = new ArrayList<>(List.of("a"));
         Network network = new Network(null, null, null, hosts, false, Network.CONNECT, Network.CALL);
-        Destination destination = new Destination("p", "d", null, null, null, null, null, null, null, hosts, false);
+        Destination destination =
+                new Destination("p", "d", null, null, null, null, null, null, null, hosts, false, null, null);
         hosts.add("b");
         assertThat(network.noProxy()).containsExactly("a");
         assertThat(destination.noProxy()).containsExactly("a");

@@ -1,6 +1,7 @@
 package dev.tokd.agent.vault;
 
 import dev.tokd.protocol.Client;
+import dev.tokd.protocol.ClientKey;
 import dev.tokd.protocol.Destination;
 import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.Json;
@@ -99,6 +100,7 @@ final class MemorySeal {
     private static byte[] associated(Client client, String kind) {
         Destination to = client.destination();
         Endpoints pinned = to.pinned();
+        ClientKey key = to.key();
         return Json.write(new JsonFields()
                 .put("client", client.name())
                 .put("kind", kind)
@@ -113,6 +115,8 @@ final class MemorySeal {
                 .put("proxy_user", to.proxyUser())
                 .put("no_proxy", to.noProxy())
                 .put("allow_http", to.allowHttp())
+                .put("custom_domain", to.customDomain())
+                .put("key", key == null ? null : key.toJson())
                 .toMap());
     }
 }
