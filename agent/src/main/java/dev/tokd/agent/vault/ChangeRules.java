@@ -23,6 +23,8 @@ final class ChangeRules {
         change.putClients().forEach(put -> putClient(draft, put));
         change.putApps().forEach(app -> draft.apps.put(app.name(), app));
         draft.apps.values().forEach(app -> checkClientOf(app, draft, change));
+        change.ended().forEach(draft.journal::end);
+        change.noted().forEach(entry -> draft.journal.note(entry.operation(), copy(entry.secret())));
     }
 
     private static void checkClientOf(App app, Draft draft, Change change) {

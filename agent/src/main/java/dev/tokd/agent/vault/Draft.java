@@ -19,6 +19,8 @@ final class Draft implements AutoCloseable {
     /** Seals the audit log's keys; null in a vault that never sealed one. */
     @Nullable Secret auditKey;
 
+    final JournalDraft journal = new JournalDraft();
+
     long generation;
 
     Draft(long generation) {
@@ -56,13 +58,15 @@ final class Draft implements AutoCloseable {
     boolean sameAs(Draft other) {
         return definitions().equals(other.definitions())
                 && secrets.equals(other.secrets)
-                && Objects.equals(auditKey, other.auditKey);
+                && Objects.equals(auditKey, other.auditKey)
+                && journal.sameAs(other.journal);
     }
 
     /** Wipes every secret. */
     @Override
     public void close() {
         secrets.values().forEach(ClientSecrets::wipe);
+        journal.close();
         if (auditKey != null) {
             auditKey.close();
         }

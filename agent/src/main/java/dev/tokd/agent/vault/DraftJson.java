@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body's plaintext: {@code {"generation", "clients": [… "secret", "proxy_secret"], "apps": […], "audit":
- * {"key"}}}. */
+ * {"key"}, "operations": [… "secret"]}}. */
 final class DraftJson {
     private static final String WHAT = "the vault's body";
 
@@ -59,6 +59,7 @@ final class DraftJson {
                 .put("clients", clients)
                 .put("apps", draft.apps.values().stream().map(App::toJson).toList())
                 .put("audit", draft.auditKey == null ? null : Map.of("key", draft.auditKey))
+                .put("operations", draft.journal.toJson())
                 .toMap());
     }
 
@@ -84,6 +85,7 @@ final class DraftJson {
             json.objects("clients").forEach(client -> readClient(client, draft));
             json.objects("apps").forEach(app -> readApp(app, draft));
             readAudit(json.optionalObject("audit"), draft);
+            json.objects("operations").forEach(draft.journal::read);
             json.finish();
             return draft;
         } catch (ProblemException e) {

@@ -62,6 +62,21 @@ final class MemorySeal {
         return open(AUDIT, box);
     }
 
+    /** What lies beside an operation under way. */
+    Box sealOperation(String id, Secret secret) {
+        return seal(operation(id), secret);
+    }
+
+    /** That in the open; the caller wipes it. */
+    Secret openOperation(String id, Box box) {
+        return open(operation(id), box);
+    }
+
+    /** No client's associated data, and not the audit key's. */
+    private static byte[] operation(String id) {
+        return ("operation " + id).getBytes(StandardCharsets.US_ASCII);
+    }
+
     private Box seal(Client client, String kind, Secret secret) {
         return seal(associated(client, kind), secret);
     }

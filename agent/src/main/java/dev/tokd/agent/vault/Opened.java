@@ -2,6 +2,7 @@ package dev.tokd.agent.vault;
 
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Secret;
+import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -15,6 +16,8 @@ final class Opened {
     private final Definitions definitions;
     private final Map<String, MemorySeal.Sealed> secrets;
     private final MemorySeal.@Nullable Box auditKey;
+    private final NavigableMap<String, Operation> operations;
+    private final Map<String, MemorySeal.Box> operationSecrets;
 
     private Opened(
             Header header,
@@ -22,13 +25,17 @@ final class Opened {
             MemorySeal seal,
             Definitions definitions,
             Map<String, MemorySeal.Sealed> secrets,
-            MemorySeal.@Nullable Box auditKey) {
+            MemorySeal.@Nullable Box auditKey,
+            NavigableMap<String, Operation> operations,
+            Map<String, MemorySeal.Box> operationSecrets) {
         this.header = header;
         this.dataKey = dataKey;
         this.seal = seal;
         this.definitions = definitions;
         this.secrets = secrets;
         this.auditKey = auditKey;
+        this.operations = operations;
+        this.operationSecrets = operationSecrets;
     }
 
     /** Seals a draft's secrets for memory; the draft stays the caller's to close. */
@@ -36,7 +43,17 @@ final class Opened {
         NavigableMap<String, MemorySeal.Sealed> secrets = new TreeMap<>();
         draft.secrets.forEach((name, open) -> secrets.put(name, seal.seal(draft.client(name), open)));
         MemorySeal.Box auditKey = draft.auditKey == null ? null : seal.sealAudit(draft.auditKey);
-        return new Opened(header, dataKey, seal, draft.definitions(), secrets, auditKey);
+        NavigableMap<String, MemorySeal.Box> operationSecrets = new TreeMap<>();
+        draft.journal.secrets.forEach((id, secret) -> operationSecrets.put(id, seal.sealOperation(id, secret)));
+        return new Opened(
+                header,
+                dataKey,
+                seal,
+                draft.definitions(),
+                secrets,
+                auditKey,
+                Collections.unmodifiableNavigableMap(new TreeMap<>(draft.journal.operations)),
+                operationSecrets);
     }
 
     /** This vault after a rewrite with the same key. */
@@ -68,6 +85,7 @@ final class Opened {
             definitions.clients().forEach((name, client) -> draft.put(client, open(client)));
             draft.apps.putAll(definitions.apps());
             draft.auditKey = auditKey();
+            operations.values().forEach(operation -> draft.journal.note(operation, operationSecret(operation.id())));
             return draft;
         } catch (RuntimeException e) {
             draft.close();
@@ -90,6 +108,17 @@ final class Opened {
             throw new IllegalStateException("a client without its secret");
         }
         return seal.open(client, sealed);
+    }
+
+    /** What is under way, by id. */
+    NavigableMap<String, Operation> operations() {
+        return operations;
+    }
+
+    /** What lies beside an operation, which the caller wipes, or null. */
+    @Nullable Secret operationSecret(String id) {
+        MemorySeal.Box box = operationSecrets.get(id);
+        return box == null ? null : seal.openOperation(id, box);
     }
 
     boolean hasAuditKey() {

@@ -9,6 +9,7 @@ import dev.tokd.protocol.Secret;
 import dev.tokd.protocol.Slot;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,6 +175,30 @@ public final class Vault {
                 return rewrite(was, was.with(was.header(), draft), draft).definitions();
             }
         });
+    }
+
+    /**
+     * The journal: what is under way at providers, or was when the daemon stopped. It is written by {@link
+     * Change#note}, {@link Change#end} and {@link Change#ending}.
+     *
+     * @return operations, the oldest first
+     * @throws ProblemException {@link ErrorCode#LOCKED}
+     */
+    public List<Operation> operations() {
+        return unlocked().operations().values().stream()
+                .sorted(Comparator.comparing(Operation::startedAt).thenComparing(Operation::id))
+                .toList();
+    }
+
+    /**
+     * The secret that lies beside an operation of the journal.
+     *
+     * @param id the operation's
+     * @return the secret, which the caller wipes; empty when there is none
+     * @throws ProblemException {@link ErrorCode#LOCKED}
+     */
+    public Optional<Secret> operationSecret(String id) {
+        return Optional.ofNullable(unlocked().operationSecret(id));
     }
 
     /**
