@@ -43,7 +43,7 @@ final class AccessTokenClaims {
             // Spring writes a list; RFC 9068 section 2.2.3 wants RFC 8693's space-delimited string.
             claims.claim("scope", String.join(" ", context.getAuthorizedScopes()));
         }
-        long life = CurrentCall.get().lifetimeSeconds(client, defaultLifetime);
+        long life = CurrentCall.get().lifetimeSeconds(client.tokenLifetime(), defaultLifetime);
         claims.claims(all -> all.put("exp", issuedAt(all).plusSeconds(life)));
     }
 

@@ -44,6 +44,10 @@ final class Auth0Refusal extends Exception {
                         + " See: https://auth0.com/docs/api/v2#!/Client_Grants/post_client_grants");
     }
 
+    static Auth0Refusal noSuchApi(String audience) {
+        return new Auth0Refusal(403, "access_denied", "Service not found: " + audience);
+    }
+
     static Auth0Refusal grantNotAllowed(String grantType) {
         return new Auth0Refusal(
                 403, "unauthorized_client", "Grant type '" + grantType + "' not allowed for the client.");

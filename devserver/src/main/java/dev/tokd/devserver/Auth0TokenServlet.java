@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,13 +19,15 @@ final class Auth0TokenServlet extends HttpServlet {
     private static final String CLIENT_CREDENTIALS = "client_credentials";
     private static final int RATE_LIMIT = 1000;
 
-    private final transient ClientRegistry clients;
+    private final transient Tenant tenant;
     private final transient Auth0Tokens tokens;
+    private final transient ClientAssertions assertions;
     private final transient Clock clock;
 
-    Auth0TokenServlet(ClientRegistry clients, Auth0Tokens tokens, Clock clock) {
-        this.clients = clients;
+    Auth0TokenServlet(Tenant tenant, Auth0Tokens tokens, ClientAssertions assertions, Clock clock) {
+        this.tenant = tenant;
         this.tokens = tokens;
+        this.assertions = assertions;
         this.clock = clock;
     }
 
@@ -34,35 +37,42 @@ final class Auth0TokenServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         TokenCall call = CurrentCall.get().call();
         try {
-            DevClient client = authorized(call);
-            ObjectNode body = tokens.issue(client, call.parameter("audience").orElseThrow(), baseUrl(request));
-            HttpAnswer.json(response, HttpServletResponse.SC_OK, body);
+            HttpAnswer.json(response, HttpServletResponse.SC_OK, issued(call, baseUrl(request)));
         } catch (Auth0Refusal refusal) {
             HttpAnswer.json(response, refusal.status(), refusal.body());
         }
     }
 
-    private DevClient authorized(TokenCall call) throws Auth0Refusal {
+    private ObjectNode issued(TokenCall call, String baseUrl) throws Auth0Refusal {
         String grantType = call.parameter("grant_type").orElseThrow(() -> Auth0Refusal.missing("grant_type"));
         if (!grantType.equals(CLIENT_CREDENTIALS)) {
             throw Auth0Refusal.unsupportedGrant(grantType);
         }
-        DevClient client = authenticated(call.credentials());
+        TenantClient client = authenticated(call, baseUrl);
         if (!client.grantTypes().contains(grantType)) {
             throw Auth0Refusal.grantNotAllowed(grantType);
         }
         String audience = call.parameter("audience").orElseThrow(Auth0Refusal::noAudience);
-        if (!client.audiences().contains(audience)) {
-            throw Auth0Refusal.noClientGrant(audience);
+        if (!tenant.hasApi(audience)) {
+            throw Auth0Refusal.noSuchApi(audience);
         }
-        return client;
+        Set<String> granted =
+                tenant.granted(client.id(), audience).orElseThrow(() -> Auth0Refusal.noClientGrant(audience));
+        return tokens.issue(client, granted, audience, tenant.lifetime(audience), baseUrl);
     }
 
-    private DevClient authenticated(Credentials credentials) throws Auth0Refusal {
-        return clients.find(credentials.clientId())
-                .filter(known -> !known.clientSecret().isEmpty())
-                .filter(known -> PlainSecrets.same(credentials.secret(), known.clientSecret()))
+    private TenantClient authenticated(TokenCall call, String baseUrl) throws Auth0Refusal {
+        return tenant.find(call.credentials().clientId())
+                .filter(client -> proven(client, call, baseUrl))
                 .orElseThrow(Auth0Refusal::unauthorized);
+    }
+
+    private boolean proven(TenantClient client, TokenCall call, String baseUrl) {
+        if (call.credentials().method().equals("private_key_jwt")) {
+            String assertion = call.parameter("client_assertion").orElse("");
+            return assertions.prove(assertion, client.id(), baseUrl + "/", tenant.assertionKeys(client.id()));
+        }
+        return tenant.takesSecret(client.id(), call.credentials().secret());
     }
 
     /** The bucket is full again by the next second: a client that obeys these headers is never slowed down here. */

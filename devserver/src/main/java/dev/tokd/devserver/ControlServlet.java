@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -45,11 +46,11 @@ final class ControlServlet extends HttpServlet {
         return switch (call) {
             case "GET /clients" -> Optional.of(clients());
             case "POST /clients", "PUT /clients" -> {
-                ClientJson.readAll(body(request)).forEach(control.clients()::put);
+                ClientJson.readAll(body(request)).forEach(control.tenant()::adopt);
                 yield Optional.of(clients());
             }
             case "DELETE /clients" ->
-                Optional.of(DevJson.object().put("removed", control.clients().remove(query(request, "client_id"))));
+                Optional.of(DevJson.object().put("removed", control.tenant().forget(query(request, "client_id"))));
             case "POST /clients/rotate" -> Optional.of(rotate(DevJson.object(body(request))));
             case "GET /faults" -> Optional.of(faults());
             case "POST /faults", "PUT /faults" -> {
@@ -69,7 +70,15 @@ final class ControlServlet extends HttpServlet {
             case "GET /requests" -> Optional.of(requests(query(request, "client_id")));
             case "DELETE /requests" -> {
                 control.requests().reset();
+                control.management().reset();
                 yield Optional.of(requests(""));
+            }
+            case "GET /management" -> Optional.of(management());
+            case "POST /grants" -> Optional.of(grant(DevJson.object(body(request))));
+            case "POST /propagation" -> Optional.of(propagate(DevJson.object(body(request))));
+            case "DELETE /propagation" -> {
+                control.tenant().endPropagation();
+                yield Optional.of(DevJson.object().put("ended", true));
             }
             default -> Optional.empty();
         };
@@ -85,6 +94,27 @@ final class ControlServlet extends HttpServlet {
         String clientId = DevJson.text(asked, "client_id");
         String secret = control.rotate(clientId, DevJson.text(asked, "client_secret"));
         return DevJson.object().put("client_id", clientId).put("client_secret", secret);
+    }
+
+    private ArrayNode management() {
+        ArrayNode list = DevJson.array();
+        control.management().list().forEach(call -> list.add(DevJson.node(call)));
+        return list;
+    }
+
+    private ObjectNode grant(ObjectNode asked) {
+        String clientId = DevJson.text(asked, "client_id");
+        if (control.clients().find(clientId).isEmpty()) {
+            throw new IllegalArgumentException("no such client: " + clientId);
+        }
+        control.tenant().grantBySystem(clientId, DevJson.text(asked, "audience"), DevJson.strings(asked.path("scope")));
+        return DevJson.object().put("granted", true);
+    }
+
+    private ObjectNode propagate(ObjectNode asked) {
+        String accepts = DevJson.text(asked, "accepts");
+        control.tenant().propagate(Propagation.valueOf(accepts.toUpperCase(Locale.ROOT)));
+        return DevJson.object().put("accepts", accepts);
     }
 
     private ArrayNode faults() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,11 +50,11 @@ record CurrentCall(TokenCall call, ActiveFaults faults) {
         return fewer;
     }
 
-    /** {@return the lifetime in seconds of a token of this client} */
-    long lifetimeSeconds(DevClient client, Duration otherwise) {
+    /** {@return the lifetime in seconds of a token of a client with this lifetime of its own, if it has one} */
+    long lifetimeSeconds(Optional<Duration> own, Duration otherwise) {
         return faults.of(Fault.ShortLife.class).stream()
                 .findFirst()
                 .map(Fault.ShortLife::seconds)
-                .orElseGet(() -> client.tokenLifetime().orElse(otherwise).toSeconds());
+                .orElseGet(() -> own.orElse(otherwise).toSeconds());
     }
 }

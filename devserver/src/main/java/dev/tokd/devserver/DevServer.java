@@ -5,10 +5,13 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +19,7 @@ import org.apache.catalina.LifecycleException;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.web.FilterChainProxy;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
  * A running authorization server on 127.0.0.1, with Auth0's token endpoint beside the standard one. Safe for use by many
@@ -25,14 +29,18 @@ public final class DevServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final DevServerControl control;
+    private final SigningKey keys;
     private final EmbeddedTomcat tomcat;
     private final Optional<DevCertificates> certificates;
     private final AnnotationConfigApplicationContext spring = new AnnotationConfigApplicationContext();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private DevServer(DevServerOptions options) throws IOException, LifecycleException {
-        control = new DevServerControl(new ClientRegistry(), new FaultBook(), new RequestLog(), options.random());
-        SigningKey keys = new SigningKey(options.random());
+        Names names = new Names(options.random());
+        ClientRegistry clients = new ClientRegistry();
+        Tenant tenant = new Tenant(clients, names, options.clock(), options.tokenLifetime(), this::managementAudiences);
+        control = new DevServerControl(clients, tenant, new FaultBook(), new RequestLog(), new ManagementLog(), names);
+        keys = new SigningKey(options.random());
         // Made while Spring starts: together they take a third of the time to the first request.
         Optional<CompletableFuture<DevCertificates>> making =
                 options.httpsPort().isPresent()
@@ -77,16 +85,34 @@ public final class DevServer implements AutoCloseable {
 
     private List<Filter> filters(DevServerOptions options) {
         return List.of(
-                new FaultFilter(control.faults(), control.requests(), new BodyChanges(options.random())),
-                spring.getBean(FilterChainProxy.class));
+                new FaultFilter(
+                        control.faults(), control.requests(), control.management(), new BodyChanges(options.random())),
+                standardFace());
+    }
+
+    private FilterChainProxy standardFace() {
+        FilterChainProxy chain = spring.getBean(FilterChainProxy.class);
+        // It sees every request, also those of the Management API, where an identifier is one segment.
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowUrlEncodedSlash(true);
+        firewall.setAllowUrlEncodedDoubleSlash(true);
+        firewall.setAllowUrlEncodedPercent(true);
+        chain.setFirewall(firewall);
+        return chain;
     }
 
     private Map<String, Servlet> servlets(DevServerOptions options) {
-        Auth0Tokens tokens =
-                new Auth0Tokens(spring.getBean(JwtEncoder.class), options.clock(), options.tokenLifetime());
+        Clock clock = options.clock();
+        Auth0Tokens tokens = new Auth0Tokens(spring.getBean(JwtEncoder.class), clock);
         return Map.of(
                 Auth0TokenServlet.PATH,
-                new Auth0TokenServlet(control.clients(), tokens, options.clock()),
+                new Auth0TokenServlet(control.tenant(), tokens, new ClientAssertions(clock), clock),
+                ManagementServlet.PREFIX + "*",
+                new ManagementServlet(
+                        control.tenant(),
+                        new ManagementTokens(keys, clock),
+                        request -> (request.isSecure() ? httpsUrl() : httpUrl()) + ManagementServlet.PREFIX,
+                        clock),
                 "/_dev/*",
                 new ControlServlet(control),
                 "/",
@@ -133,7 +159,7 @@ public final class DevServer implements AutoCloseable {
      * @param client who may ask from now on
      */
     public void register(DevClient client) {
-        control.clients().put(client);
+        control.tenant().adopt(client);
     }
 
     /**
@@ -143,7 +169,7 @@ public final class DevServer implements AutoCloseable {
      * @return whether it was known
      */
     public boolean remove(String clientId) {
-        return control.clients().remove(clientId);
+        return control.tenant().forget(clientId);
     }
 
     /** {@return the registered clients, by id} */
@@ -161,6 +187,89 @@ public final class DevServer implements AutoCloseable {
      */
     public String rotateSecret(String clientId, String secret) {
         return control.rotate(clientId, secret);
+    }
+
+    /** {@return the identifier of the Management API on the HTTP face, {@code http://127.0.0.1:PORT/api/v2/}} */
+    public String managementAudience() {
+        return httpUrl() + ManagementServlet.PREFIX;
+    }
+
+    /** {@return the scopes a client needs on the Management API that provisions others} */
+    public static List<String> bootstrapScopes() {
+        return ManagementScopes.BOOTSTRAP;
+    }
+
+    /**
+     * Registers a client that may provision others over the Management API.
+     *
+     * @param clientId its id
+     * @param secret its secret; empty to have one made
+     * @return the client with its secret
+     */
+    public DevClient bootstrapClient(String clientId, String secret) {
+        DevClient client = DevClient.of(
+                        clientId, secret.isEmpty() ? control.names().secret() : secret)
+                .withAudiences(managementAudience())
+                .withScopes(ManagementScopes.BOOTSTRAP.toArray(String[]::new));
+        register(client);
+        return client;
+    }
+
+    /**
+     * Grants a client an API as only Auth0 itself may: nobody can change it over the Management API.
+     *
+     * @param clientId a registered client
+     * @param audience the API's identifier
+     * @param scopes what is granted
+     */
+    public void grantBySystem(String clientId, String audience, String... scopes) {
+        control.tenant().grantBySystem(clientId, audience, Set.of(scopes));
+    }
+
+    /**
+     * Says which secret is taken for thirty seconds after the Management API changed it.
+     *
+     * @param accepts from now on, for changes to come and for those that spread now
+     */
+    public void setPropagation(Propagation accepts) {
+        control.tenant().propagate(accepts);
+    }
+
+    /** Lets every changed secret be known everywhere: the old ones are no longer taken. */
+    public void endPropagation() {
+        control.tenant().endPropagation();
+    }
+
+    /** {@return the calls of the Management API since the last reset, faulty ones included, in the order they came} */
+    public List<SeenCall> managementCalls() {
+        return control.management().list();
+    }
+
+    /**
+     * Waits until this many calls of the Management API have come, at most 30 s. A call counts when it arrives, before
+     * its faults hold it up.
+     *
+     * @param count at least this many since the last reset
+     * @throws InterruptedException when interrupted
+     * @throws TimeoutException when they do not come
+     */
+    public void awaitManagementCalls(int count) throws InterruptedException, TimeoutException {
+        control.management().await(count, PATIENCE);
+    }
+
+    private List<String> managementAudiences() {
+        List<String> audiences = new ArrayList<>(List.of(managementAudience()));
+        tomcat.httpsPort().ifPresent(port -> audiences.add(httpsUrl() + ManagementServlet.PREFIX));
+        return audiences;
+    }
+
+    /**
+     * Sets a fault that may strike later, or after its request has done what it asks.
+     *
+     * @param setting replaces one of the same kind on the same target
+     */
+    public void setFault(FaultSetting setting) {
+        control.faults().set(setting);
     }
 
     /**
@@ -235,6 +344,7 @@ public final class DevServer implements AutoCloseable {
     /** Sets every counter to zero and forgets the last requests. */
     public void resetRequests() {
         control.requests().reset();
+        control.management().reset();
     }
 
     /**

@@ -1,29 +1,27 @@
 package dev.tokd.devserver;
 
-import java.security.SecureRandom;
-import java.util.Base64;
-
 /**
  * What can be told to a running server: the state both the Java calls and the control API work on.
  *
- * @param clients who may ask
+ * @param clients who may ask on the standard face
+ * @param tenant the same clients, and what the Management API knows beside
  * @param faults what goes wrong
- * @param requests who asked
- * @param random makes secrets
+ * @param requests who asked for tokens
+ * @param management who called the Management API
+ * @param names makes secrets
  */
-record DevServerControl(ClientRegistry clients, FaultBook faults, RequestLog requests, SecureRandom random) {
-    private static final int SECRET_BYTES = 32;
+record DevServerControl(
+        ClientRegistry clients,
+        Tenant tenant,
+        FaultBook faults,
+        RequestLog requests,
+        ManagementLog management,
+        Names names) {
 
     /** Rotates to the given secret, or to a new one when it is empty, and returns it. */
     String rotate(String clientId, String secret) {
-        String next = secret.isEmpty() ? newSecret() : secret;
-        clients.rotate(clientId, next);
+        String next = secret.isEmpty() ? names.secret() : secret;
+        tenant.replaceSecret(clientId, next);
         return next;
-    }
-
-    private String newSecret() {
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

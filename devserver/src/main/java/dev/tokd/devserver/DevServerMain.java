@@ -79,6 +79,10 @@ public final class DevServerMain {
             writeAtomically(caFile, server.caPem());
             line.put("ca_file", caFile.toString());
         }
+        if (arguments.bootstrapClient().isPresent()) {
+            DevClient made = server.bootstrapClient(arguments.bootstrapClient().get(), "");
+            line.put("bootstrap_client_id", made.clientId()).put("bootstrap_client_secret", made.clientSecret());
+        }
         String text = line + "\n";
         if (arguments.readyFile().isPresent()) {
             writeAtomically(arguments.readyFile().get().toAbsolutePath(), text);

@@ -111,6 +111,8 @@ final class EmbeddedTomcat implements AutoCloseable {
         connector.setPort(port);
         connector.setProperty("address", "127.0.0.1");
         connector.setThrowOnFailure(true);
+        // The Management API takes an API's identifier as one segment: https:%2F%2Fapi.example%2F.
+        connector.setEncodedSolidusHandling("passthrough");
         return connector;
     }
 

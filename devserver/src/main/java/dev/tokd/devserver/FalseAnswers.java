@@ -21,6 +21,10 @@ final class FalseAnswers {
             bareStatus(status, response);
         } else if (fault instanceof Fault.OAuthError error) {
             HttpAnswer.json(response, error.status(), oauthError(error));
+        } else if (fault instanceof Fault.ApiError error) {
+            Optional.ofNullable(error.headers()).orElse(Map.of()).forEach(response::setHeader);
+            String code = Optional.ofNullable(error.errorCode()).orElse("");
+            HttpAnswer.json(response, error.status(), ManagementRefusal.body(error.status(), error.message(), code));
         } else if (fault instanceof Fault.Redirect redirect) {
             response.setHeader("Location", redirect.location());
             HttpAnswer.write(response, HttpServletResponse.SC_FOUND, "text/plain", new byte[0]);

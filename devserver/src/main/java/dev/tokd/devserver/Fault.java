@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Fault.Hang.class, name = "hang"),
     @JsonSubTypes.Type(value = Fault.Status.class, name = "status"),
     @JsonSubTypes.Type(value = Fault.OAuthError.class, name = "error"),
+    @JsonSubTypes.Type(value = Fault.ApiError.class, name = "api_error"),
+    @JsonSubTypes.Type(value = Fault.Cut.class, name = "cut"),
     @JsonSubTypes.Type(value = Fault.Redirect.class, name = "redirect"),
     @JsonSubTypes.Type(value = Fault.Garbage.class, name = "garbage"),
     @JsonSubTypes.Type(value = Fault.Html.class, name = "html"),
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Fault {
 
     /** Takes the place of the answer; no token is issued. */
-    sealed interface Answer extends Fault permits Status, OAuthError, Redirect, Garbage, Html {}
+    sealed interface Answer extends Fault permits Status, OAuthError, ApiError, Redirect, Garbage, Html {}
 
     /** Changes fields of a successful answer after the server made it. */
     sealed interface BodyChange extends Fault
@@ -88,6 +90,28 @@ public sealed interface Fault {
             requireErrorStatus(status);
         }
     }
+
+    /**
+     * Answers with an error body of the Management API.
+     *
+     * @param status 400 to 599
+     * @param message for people
+     * @param errorCode for programs; null for none
+     * @param headers more headers, rate limits for instance; null for none
+     */
+    record ApiError(
+            int status,
+            String message,
+            @Nullable String errorCode,
+            @Nullable Map<String, String> headers) implements Answer {
+        /** Refuses a status that is no error. */
+        public ApiError {
+            requireErrorStatus(status);
+        }
+    }
+
+    /** Resets the connection without a byte of an answer. */
+    record Cut() implements Fault {}
 
     /**
      * Answers 302.

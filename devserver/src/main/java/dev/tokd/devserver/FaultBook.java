@@ -30,27 +30,33 @@ final class FaultBook {
         return take(target -> target.equals(own) || target.equals(FaultTarget.ALL_CLIENTS));
     }
 
+    ActiveFaults takeForManagement(String call) {
+        return take(target -> target instanceof FaultTarget.Management management && management.meets(call));
+    }
+
     ActiveFaults takeForDiscovery() {
         return take(FaultTarget.DISCOVERY::equals);
     }
 
     private synchronized ActiveFaults take(Predicate<FaultTarget> meets) {
         List<Fault> taken = new ArrayList<>();
+        List<Fault> after = new ArrayList<>();
         List<FaultSetting> left = new ArrayList<>();
         for (FaultSetting setting : settings) {
-            boolean met = meets.test(setting.target());
-            if (met) {
-                taken.add(setting.fault());
-            }
-            if (!met) {
+            if (!meets.test(setting.target())) {
                 left.add(setting);
-            } else if (!setting.isLastTime()) {
-                left.add(setting.used());
+            } else if (setting.skip() > 0) {
+                left.add(setting.passed());
+            } else {
+                (setting.after() ? after : taken).add(setting.fault());
+                if (!setting.isLastTime()) {
+                    left.add(setting.used());
+                }
             }
         }
         settings.clear();
         settings.addAll(left);
-        return new ActiveFaults(taken, released);
+        return new ActiveFaults(taken, after, released);
     }
 
     /**
@@ -64,10 +70,15 @@ final class FaultBook {
 
     /**
      * The faults one request meets. The latch is the one that was shut when the request came, so a release between
-     * arrival and wait is not lost.
+     * arrival and wait is not lost. Those in {@code after} strike once the request has done what it asks.
      */
-    record ActiveFaults(List<Fault> faults, CountDownLatch released) {
-        static final ActiveFaults NONE = new ActiveFaults(List.of(), new CountDownLatch(0));
+    record ActiveFaults(List<Fault> faults, List<Fault> after, CountDownLatch released) {
+        static final ActiveFaults NONE = new ActiveFaults(List.of(), List.of(), new CountDownLatch(0));
+
+        /** {@return what strikes after the effect, as faults of their own} */
+        ActiveFaults later() {
+            return new ActiveFaults(after, List.of(), released);
+        }
 
         <T extends Fault> List<T> of(Class<T> kind) {
             return faults.stream().filter(kind::isInstance).map(kind::cast).toList();

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Counts token requests and lets them, and the discovery documents, meet their faults. */
+/** Counts token requests and management calls and lets them, and the discovery documents, meet their faults. */
 final class FaultFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final Set<String> TOKEN_PATHS = Set.of("/oauth2/token", Auth0TokenServlet.PATH);
@@ -21,11 +21,13 @@ final class FaultFilter extends HttpFilter {
 
     private final transient FaultBook faults;
     private final transient RequestLog log;
+    private final transient ManagementLog calls;
     private final transient BodyChanges changes;
 
-    FaultFilter(FaultBook faults, RequestLog log, BodyChanges changes) {
+    FaultFilter(FaultBook faults, RequestLog log, ManagementLog calls, BodyChanges changes) {
         this.faults = faults;
         this.log = log;
+        this.calls = calls;
         this.changes = changes;
     }
 
@@ -38,6 +40,8 @@ final class FaultFilter extends HttpFilter {
             misbehave(faults.takeForDiscovery(), response, to -> chain.doFilter(request, to));
         } else if (request.getMethod().equals("POST") && TOKEN_PATHS.contains(request.getRequestURI())) {
             tokenRequest(request, response, chain);
+        } else if (request.getRequestURI().startsWith(ManagementServlet.PREFIX)) {
+            managementCall(request, response, chain);
         } else {
             chain.doFilter(request, response);
         }
@@ -53,22 +57,60 @@ final class FaultFilter extends HttpFilter {
         new CurrentCall(call, met).during(() -> misbehave(met, response, to -> chain.doFilter(request, to)));
     }
 
+    private void managementCall(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String client = ManagementTokens.client(Optional.ofNullable(request.getHeader("Authorization")));
+        String path = request.getRequestURI().substring(ManagementServlet.PREFIX.length() - 1);
+        String query = Optional.ofNullable(request.getQueryString()).orElse("");
+        SeenCall call = new SeenCall(client, request.getMethod(), path, query);
+        ActiveFaults met = faults.takeForManagement(call.call());
+        calls.record(call);
+        misbehave(met, response, to -> chain.doFilter(request, to));
+    }
+
     private void misbehave(ActiveFaults met, HttpServletResponse response, Answering answering)
             throws IOException, ServletException {
-        try {
-            met.awaitTurn();
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the server stops");
+        awaitTurn(met);
+        if (met.has(Fault.Cut.class)) {
+            ResettableProtocol.resetConnection();
+            return;
         }
         met.of(Fault.Headers.class).forEach(more -> more.headers().forEach(response::setHeader));
         Optional<Fault.Answer> instead = met.of(Fault.Answer.class).stream().findFirst();
         if (instead.isPresent()) {
             FalseAnswers.write(instead.get(), response);
+        } else if (!met.after().isEmpty()) {
+            late(met.later(), response, answering);
         } else if (met.has(Fault.Reset.class) || met.has(Fault.BodyChange.class)) {
             changed(met, response, answering);
         } else {
             answering.into(response);
+        }
+    }
+
+    /** What was asked is done; what becomes of its answer is up to these faults. */
+    private static void late(ActiveFaults met, HttpServletResponse response, Answering answering)
+            throws IOException, ServletException {
+        CapturedResponse captured = new CapturedResponse(response);
+        answering.into(captured);
+        awaitTurn(met);
+        Optional<Fault.Answer> instead = met.of(Fault.Answer.class).stream().findFirst();
+        if (met.has(Fault.Cut.class)) {
+            ResettableProtocol.resetConnection();
+        } else if (instead.isPresent()) {
+            response.reset();
+            FalseAnswers.write(instead.get(), response);
+        } else {
+            response.getOutputStream().write(captured.body());
+        }
+    }
+
+    private static void awaitTurn(ActiveFaults met) throws InterruptedIOException {
+        try {
+            met.awaitTurn();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server stops");
         }
     }
 

@@ -9,10 +9,13 @@ final class FaultJson {
     private FaultJson() {}
 
     static FaultSetting read(ObjectNode json) {
-        FaultTarget target = target(DevJson.text(json, "on"), DevJson.text(json, "client_id"));
+        FaultTarget target =
+                target(DevJson.text(json, "on"), DevJson.text(json, "client_id"), DevJson.text(json, "call"));
         int times = json.path("times").asInt(FaultSetting.UNTIL_CLEARED);
-        json.remove(List.of("on", "client_id", "times"));
-        return new FaultSetting(target, DevJson.value(json, Fault.class), times);
+        int skip = json.path("skip").asInt(0);
+        boolean after = json.path("after").asBoolean(false);
+        json.remove(List.of("on", "client_id", "call", "times", "skip", "after"));
+        return new FaultSetting(target, DevJson.value(json, Fault.class), times, skip, after);
     }
 
     static ObjectNode write(FaultSetting setting) {
@@ -20,9 +23,22 @@ final class FaultJson {
         if (setting.target() instanceof FaultTarget.Client client) {
             json.put("client_id", client.clientId());
         }
-        json.put("on", setting.target().equals(FaultTarget.DISCOVERY) ? "discovery" : "token");
+        if (setting.target() instanceof FaultTarget.Management management) {
+            json.put("on", "management");
+            if (!management.call().isEmpty()) {
+                json.put("call", management.call());
+            }
+        } else {
+            json.put("on", setting.target().equals(FaultTarget.DISCOVERY) ? "discovery" : "token");
+        }
         if (setting.times() != FaultSetting.UNTIL_CLEARED) {
             json.put("times", setting.times());
+        }
+        if (setting.skip() > 0) {
+            json.put("skip", setting.skip());
+        }
+        if (setting.after()) {
+            json.put("after", true);
         }
         json.setAll((ObjectNode) DevJson.node(setting.fault()));
         return json;
@@ -33,16 +49,17 @@ final class FaultJson {
         Predicate<FaultSetting> any = setting -> true;
         Predicate<FaultSetting> byTarget = on.isEmpty() && clientId.isEmpty()
                 ? any
-                : setting -> setting.target().equals(target(on, clientId));
+                : setting -> setting.target().equals(target(on, clientId, ""));
         return byTarget.and(setting ->
                 kind.isEmpty() || kind.equals(DevJson.text((ObjectNode) DevJson.node(setting.fault()), "kind")));
     }
 
-    private static FaultTarget target(String on, String clientId) {
+    private static FaultTarget target(String on, String clientId, String call) {
         return switch (on) {
+            case "management" -> FaultTarget.management(call);
             case "discovery" -> FaultTarget.DISCOVERY;
             case "", "token" -> clientId.isEmpty() ? FaultTarget.ALL_CLIENTS : FaultTarget.client(clientId);
-            default -> throw new IllegalArgumentException("\"on\" is \"token\" or \"discovery\"");
+            default -> throw new IllegalArgumentException("\"on\" is \"token\", \"discovery\" or \"management\"");
         };
     }
 }

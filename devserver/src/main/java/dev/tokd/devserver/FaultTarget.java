@@ -27,6 +27,29 @@ public sealed interface FaultTarget {
     /** Every token request. */
     record AllClients() implements FaultTarget {}
 
+    /** Every call of the Management API. */
+    FaultTarget MANAGEMENT = new Management("");
+
+    /**
+     * {@return the calls of one operation of the Management API}
+     *
+     * @param call method and path below {@code /api/v2}, {@code *} for any one segment: {@code PATCH /clients/*}
+     */
+    static FaultTarget management(String call) {
+        return new Management(call);
+    }
+
+    /**
+     * Calls of the Management API.
+     *
+     * @param call which; empty for all
+     */
+    record Management(String call) implements FaultTarget {
+        boolean meets(String made) {
+            return call.isEmpty() || ManagementRoute.matches(call, made);
+        }
+    }
+
     /** The discovery documents. */
     record Discovery() implements FaultTarget {}
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param readyFile where to write the line of URLs; empty for standard output only
  * @param caFile where to write the CA; empty for nowhere
  * @param clientsFile clients to register at start; empty for none
+ * @param bootstrapClient the id of a client to make that may provision others; empty for none
  * @param untilStdinEof whether to stop when standard input ends
  */
 record MainArguments(
@@ -21,14 +22,16 @@ record MainArguments(
         Optional<Path> readyFile,
         Optional<Path> caFile,
         Optional<Path> clientsFile,
+        Optional<String> bootstrapClient,
         boolean untilStdinEof) {
     static final String USAGE = "usage: DevServerMain [--http-port N] [--https-port N] [--token-lifetime 24h|30m|90s]"
-            + " [--clients-file FILE] [--ready-file FILE] [--ca-file FILE] [--until-stdin-eof]";
+            + " [--clients-file FILE] [--bootstrap-client ID] [--ready-file FILE] [--ca-file FILE] [--until-stdin-eof]";
 
     /** Reads the command line; throws IllegalArgumentException with a message for the person who typed it. */
     static MainArguments parse(DevServerOptions defaults, List<String> args) {
         Deque<String> left = new ArrayDeque<>(args);
-        MainArguments read = new MainArguments(defaults, Optional.empty(), Optional.empty(), Optional.empty(), false);
+        MainArguments read = new MainArguments(
+                defaults, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
         while (!left.isEmpty()) {
             read = read.with(left.pop(), left);
         }
@@ -41,18 +44,25 @@ record MainArguments(
             case "--https-port" -> with(options.withHttpsPort(number(flag, left)));
             case "--token-lifetime" -> with(options.withTokenLifetime(duration(value(flag, left))));
             case "--ready-file" ->
-                new MainArguments(options, Optional.of(path(flag, left)), caFile, clientsFile, untilStdinEof);
+                new MainArguments(
+                        options, Optional.of(path(flag, left)), caFile, clientsFile, bootstrapClient, untilStdinEof);
             case "--ca-file" ->
-                new MainArguments(options, readyFile, Optional.of(path(flag, left)), clientsFile, untilStdinEof);
+                new MainArguments(
+                        options, readyFile, Optional.of(path(flag, left)), clientsFile, bootstrapClient, untilStdinEof);
             case "--clients-file" ->
-                new MainArguments(options, readyFile, caFile, Optional.of(path(flag, left)), untilStdinEof);
-            case "--until-stdin-eof" -> new MainArguments(options, readyFile, caFile, clientsFile, true);
+                new MainArguments(
+                        options, readyFile, caFile, Optional.of(path(flag, left)), bootstrapClient, untilStdinEof);
+            case "--bootstrap-client" ->
+                new MainArguments(
+                        options, readyFile, caFile, clientsFile, Optional.of(value(flag, left)), untilStdinEof);
+            case "--until-stdin-eof" ->
+                new MainArguments(options, readyFile, caFile, clientsFile, bootstrapClient, true);
             default -> throw new IllegalArgumentException("unknown argument: " + flag);
         };
     }
 
     private MainArguments with(DevServerOptions changed) {
-        return new MainArguments(changed, readyFile, caFile, clientsFile, untilStdinEof);
+        return new MainArguments(changed, readyFile, caFile, clientsFile, bootstrapClient, untilStdinEof);
     }
 
     private static String value(String flag, Deque<String> left) {

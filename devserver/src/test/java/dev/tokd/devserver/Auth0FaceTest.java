@@ -104,7 +104,18 @@ class Auth0FaceTest {
     }
 
     @Test
+    void token_audienceOfNoApi_isNotFound() {
+        assertRefused(
+                ask("mgmt", "s3cret", "audience", "https://tenant.example/api/v2"),
+                403,
+                "access_denied",
+                "Service not found: https://tenant.example/api/v2");
+    }
+
+    @Test
     void token_audienceWithoutAClientGrant_saysWhatToCreate() {
+        server.register(DevClient.of("another", "s").withAudiences("https://other/"));
+
         assertRefused(
                 ask("mgmt", "s3cret", "audience", "https://other/"),
                 403,

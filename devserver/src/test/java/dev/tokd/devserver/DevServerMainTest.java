@@ -49,6 +49,15 @@ class DevServerMainTest {
         }
     }
 
+    @Test
+    void run_bootstrapClient_isAnnouncedWithItsSecret() throws Exception {
+        assertThat(run("--until-stdin-eof --bootstrap-client boot")).isZero();
+
+        ObjectNode line = DevJson.object(out.toByteArray());
+        assertThat(DevJson.text(line, "bootstrap_client_id")).isEqualTo("boot");
+        assertThat(DevJson.text(line, "bootstrap_client_secret")).hasSize(64);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

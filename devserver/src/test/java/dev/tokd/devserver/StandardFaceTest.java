@@ -190,7 +190,7 @@ class StandardFaceTest {
     @Test
     void unknownPath_always_is404() {
         assertThat(caller.get("/").statusCode()).isEqualTo(404);
-        assertThat(caller.get("/api/v2/clients").statusCode()).isEqualTo(404);
+        assertThat(caller.get("/api/v1/users").statusCode()).isEqualTo(404);
     }
 
     private static void assertRefused(HttpResponse<String> response, int status, String error) {
