@@ -9,6 +9,8 @@ import dev.tokd.devserver.Fault;
 import dev.tokd.devserver.FaultTarget;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +146,11 @@ class BadProviderTest {
         onToken(new Fault.Html());
         fails(8, "captive portal", "tok refresh reports", "refresh", "reports");
         onToken(new Fault.Status(503, null, null));
+        // Until the back-off after the failure before has passed, that one is what is told.
+        Instant late = Instant.now().plus(Duration.ofMinutes(1));
+        while (!tok("token", "reports", "--min-ttl", "86399s").err().contains("answered 503")) {
+            assertThat(Instant.now()).isBefore(late);
+        }
         fails(8, "answered 503", "tok refresh reports", "token", "reports", "--min-ttl", "86399s");
         works("token", "reports");
         provider.clearFaults();

@@ -23,7 +23,8 @@ record Terminal(Tree tree) {
         return prepared().start(line(command));
     }
 
+    /** Whoever runs the tests in the background may ignore what Ctrl-C sends; a terminal's person does not. */
     private static List<String> line(String command) {
-        return List.of("script", "-qefc", command, "/dev/null");
+        return List.of("env", "--default-signal=INT", "script", "-qefc", command, "/dev/null");
     }
 }

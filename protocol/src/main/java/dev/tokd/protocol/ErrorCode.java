@@ -77,6 +77,8 @@ public enum ErrorCode {
     DISCOVERY_CHANGED(409, Exit.PROVIDER_REFUSED),
     /** The provider cannot be reached or is not itself; trying again may help. */
     PROVIDER_UNAVAILABLE(503, Exit.PROVIDER_UNAVAILABLE),
+    /** A limit on the client's mints is used up, its own or its provider's; nobody was asked. */
+    QUOTA_EXHAUSTED(429, Exit.PROVIDER_UNAVAILABLE),
     /** The login has ended; a person has to log in. */
     LOGIN_REQUIRED(409, Exit.LOGIN_REQUIRED),
     /** Even a fresh token would not live as long as asked. */

@@ -9,8 +9,10 @@ import dev.tokd.agent.policy.Accounts;
 import dev.tokd.agent.policy.Rules;
 import dev.tokd.agent.provider.Preset;
 import dev.tokd.agent.provider.Presets;
+import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.Renewals;
 import dev.tokd.agent.token.Saver;
+import dev.tokd.agent.token.Stored;
 import dev.tokd.agent.token.Time;
 import dev.tokd.agent.token.TokenEntry;
 import dev.tokd.agent.token.TokenKey;
@@ -45,6 +47,7 @@ public final class Shelf {
     private final Renewals renewals;
     private final Saver saver;
     private final TokenStore store;
+    private final MintBook mints;
     private final Time time;
     private final Accounts accounts;
     private final SecureRandom random;
@@ -61,6 +64,7 @@ public final class Shelf {
      * @param renewals told when something changed
      * @param saver opened and closed with the vault
      * @param store where tokens survived the last stop
+     * @param mints the book of mints, which survives with them
      * @param time for the refresh gates
      * @param accounts looks up who is allowed
      * @param random for decoys
@@ -71,6 +75,7 @@ public final class Shelf {
             Renewals renewals,
             Saver saver,
             TokenStore store,
+            MintBook mints,
             Time time,
             Accounts accounts,
             SecureRandom random) {
@@ -79,6 +84,7 @@ public final class Shelf {
         this.renewals = renewals;
         this.saver = saver;
         this.store = store;
+        this.mints = mints;
         this.time = time;
         this.accounts = accounts;
         this.random = random;
@@ -93,7 +99,9 @@ public final class Shelf {
     public synchronized int open(Definitions definitions) {
         long seen = closings();
         Map<String, AppRoute> routes = routes(definitions);
-        int restored = tokens.restore(store.load());
+        Stored stored = store.load();
+        mints.restore(stored.mints());
+        int restored = tokens.restore(stored.tokens());
         serve(routes, seen);
         return restored;
     }

@@ -155,6 +155,7 @@ public final class StatusControl {
                                 .filter(app -> app.client().equals(client.name()))
                                 .count())
                 .put("last_error", over != null ? error(over) : stopped == null ? null : error(stopped, null))
+                .put("quota", QuotaJson.of(mint.quota(client)))
                 .toMap();
     }
 

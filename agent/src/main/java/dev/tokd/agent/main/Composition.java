@@ -40,6 +40,7 @@ import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
 import dev.tokd.agent.mint.Mint;
+import dev.tokd.agent.mint.Quotas;
 import dev.tokd.agent.peer.Attestable;
 import dev.tokd.agent.peer.Attestor;
 import dev.tokd.agent.policy.Accounts;
@@ -47,9 +48,10 @@ import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.Discovery;
 import dev.tokd.agent.provider.TokenEndpoint;
+import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.Renewals;
 import dev.tokd.agent.token.Saver;
-import dev.tokd.agent.token.StoredToken;
+import dev.tokd.agent.token.Stored;
 import dev.tokd.agent.token.Time;
 import dev.tokd.agent.token.TokenStore;
 import dev.tokd.agent.token.Tokens;
@@ -141,12 +143,12 @@ record Composition(
     /** Tokens that do not survive a restart. */
     private static final class Forgetful implements TokenStore {
         @Override
-        public List<StoredToken> load() {
-            return List.of();
+        public Stored load() {
+            return Stored.NOTHING;
         }
 
         @Override
-        public void save(List<StoredToken> tokens) {
+        public void save(Stored stored) {
             // --no-persist: forgetting them is what was asked for.
         }
     }
@@ -192,13 +194,14 @@ record Composition(
                 VaultControl.LOCKED,
                 curfew);
         Sharers sharers = new Sharers(broker::apps);
-        Mint mint = mint(outside, http, discovery, sharers);
+        MintBook mintBook = new MintBook();
+        Mint mint = mint(outside, http, discovery, sharers, new Quotas(outside.time(), mintBook));
         Later changed = new Later();
         MetricsControl.Books counted = new MetricsControl.Books();
         Books books = new Books(outside.events(), counted, sharers::of);
         Tokens tokens = new Tokens(mint, outside.time(), outside.random()::nextDouble, books, changed);
         TokenStore store = outside.settings().persist() ? vault.tokens() : new Forgetful();
-        Saver saver = new Saver(tokens, store, threads.disk());
+        Saver saver = new Saver(tokens, () -> mintBook.all(outside.time().wallNow()), store, threads.disk());
         Later time = new Later();
         Renewals renewals = new Renewals(
                 tokens,
@@ -214,7 +217,8 @@ record Composition(
             saver.changed();
             renewals.poke();
         });
-        Shelf shelf = new Shelf(broker, tokens, renewals, saver, store, outside.time(), ACCOUNTS, outside.random());
+        Shelf shelf =
+                new Shelf(broker, tokens, renewals, saver, store, mintBook, outside.time(), ACCOUNTS, outside.random());
         Workers workers = new Workers(threads.disk());
         AuditControl audit =
                 new AuditControl(outside.audit(), vault, outside.time().wall(), workers);
@@ -327,7 +331,7 @@ record Composition(
                         vaultControl, outside.vault(), broker, status, mint, history, outside.policy(), workers));
     }
 
-    private static Mint mint(Outside outside, HttpClient http, Discovery discovery, Sharers sharers) {
+    private static Mint mint(Outside outside, HttpClient http, Discovery discovery, Sharers sharers, Quotas quotas) {
         TokenEndpoint endpoint = new TokenEndpoint(http, outside.version());
         DiscoveryWatch watch = new DiscoveryWatch(
                 client -> rediscover(outside.vault(), discovery, client),
@@ -342,7 +346,8 @@ record Composition(
                 outside.time(),
                 outside.random()::nextDouble,
                 outside.threads().mint(),
-                sharers::of);
+                sharers::of,
+                quotas);
     }
 
     private static CompletionStage<Endpoints> rediscover(Vault vault, Discovery discovery, Client client) {

@@ -40,6 +40,7 @@ public final class Mint implements TokenSource {
     private final DoubleSupplier random;
     private final Executor work;
     private final Function<TokenKey, List<String>> apps;
+    private final Quotas quotas;
     private final Map<String, Backoff> clients = new ConcurrentHashMap<>();
     private final Map<TokenKey, Backoff> keys = new ConcurrentHashMap<>();
     private final Map<String, Long> freshCredentials = new ConcurrentHashMap<>();
@@ -89,6 +90,7 @@ public final class Mint implements TokenSource {
      * @param random 0 up to 1, for the jitter
      * @param work threads that may wait for the vault
      * @param apps which apps a token is for, so that a failure can name the command that mends it
+     * @param quotas counts mints, and refuses ahead
      */
     public Mint(
             Lender lender,
@@ -97,7 +99,8 @@ public final class Mint implements TokenSource {
             Time time,
             DoubleSupplier random,
             Executor work,
-            Function<TokenKey, List<String>> apps) {
+            Function<TokenKey, List<String>> apps,
+            Quotas quotas) {
         this.lender = lender;
         this.provider = provider;
         this.watch = watch;
@@ -105,6 +108,7 @@ public final class Mint implements TokenSource {
         this.random = random;
         this.work = work;
         this.apps = apps;
+        this.quotas = quotas;
     }
 
     @Override
@@ -153,18 +157,29 @@ public final class Mint implements TokenSource {
     }
 
     private void ask(Client client, TokenKey key, CompletableFuture<Minted> result) {
-        Borrowed borrowed = lender.borrow(client.name());
+        Quotas.Place place = quotas.take(client, key, String.join(" ", apps.apply(key)));
+        Borrowed borrowed = borrow(client, place);
         TokenAsk ask = new TokenAsk(key.audience(), key.resource(), key.scopes(), key.parameters());
         long sentNanos = time.nanosNow();
         Instant sentAt = time.wallNow();
         asked(client, borrowed, ask).whenComplete((reply, broken) -> {
             borrowed.close();
+            place.settle(reply);
             try {
                 result.complete(judge(client, key, reply, broken, sentNanos, sentAt));
             } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }
         });
+    }
+
+    private Borrowed borrow(Client client, Quotas.Place place) {
+        try {
+            return lender.borrow(client.name());
+        } catch (RuntimeException e) {
+            place.settle(null);
+            throw e;
+        }
     }
 
     /** A provider whose code throws at once is one that failed: the secret is given back either way. */
@@ -242,6 +257,17 @@ public final class Mint implements TokenSource {
      */
     public void credentialChanged(String client) {
         freshCredentials.put(client, time.nanosNow());
+        quotas.forget(client);
+    }
+
+    /**
+     * How a client stands against its limits.
+     *
+     * @param client the client
+     * @return a picture of this moment
+     */
+    public Quotas.Picture quota(Client client) {
+        return quotas.picture(client);
     }
 
     /**

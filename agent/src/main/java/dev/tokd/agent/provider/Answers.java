@@ -93,8 +93,9 @@ record Answers(Client client, Preset preset, String who, Unspoken unspoken) {
     }
 
     private TokenReply later(Reply reply, String detail) {
-        Duration wait = RateHeaders.wait(reply, RateHeaders.read(reply));
-        return new TokenReply.Unavailable(Text.printable(detail), wait, reply.status() == 404 ? show() : null);
+        RateHints rate = RateHeaders.read(reply);
+        Duration wait = RateHeaders.wait(reply, rate);
+        return new TokenReply.Unavailable(Text.printable(detail), wait, reply.status() == 404 ? show() : null, rate);
     }
 
     private String show() {

@@ -63,6 +63,18 @@ public record Preset(
     }
 
     /**
+     * Whether a token counts against the client's quota: those for the provider's own management API do not.
+     *
+     * @param client the client that asks
+     * @param audience the audience it asks for, or null
+     * @return false for the preset's default audience
+     */
+    public boolean countsAgainstQuota(Client client, @Nullable String audience) {
+        String own = defaultAudience(client);
+        return own == null || (audience != null && !audience.equals(own));
+    }
+
+    /**
      * What a person should know before relying on an ask.
      *
      * @param ask what is asked for

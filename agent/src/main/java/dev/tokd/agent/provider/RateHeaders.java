@@ -56,11 +56,11 @@ final class RateHeaders {
 
     private static List<RateHints.Quota> quotas(Reply reply) {
         List<RateHints.Quota> quotas = new ArrayList<>();
-        for (String header : List.of("auth0-client-quota-limit", "auth0-organization-quota-limit")) {
-            String text = reply.header(header);
+        for (String whose : List.of("client", "organization")) {
+            String text = reply.header("auth0-" + whose + "-quota-limit");
             if (text != null) {
                 for (String bucket : text.split(",", -1)) {
-                    RateHints.Quota quota = quota(bucket);
+                    RateHints.Quota quota = quota(whose.equals("client") ? "" : whose + " ", bucket);
                     if (quota != null) {
                         quotas.add(quota);
                     }
@@ -71,7 +71,7 @@ final class RateHeaders {
     }
 
     /** One bucket, {@code b=per_hour;q=10;r=7;t=3540}. */
-    private static RateHints.@Nullable Quota quota(String bucket) {
+    private static RateHints.@Nullable Quota quota(String whose, String bucket) {
         Map<String, String> fields = new LinkedHashMap<>();
         for (String field : bucket.split(";", -1)) {
             int equals = field.indexOf('=');
@@ -85,7 +85,7 @@ final class RateHeaders {
         Long reset = number(fields.get("t"));
         return name == null || size == null || remaining == null || reset == null
                 ? null
-                : new RateHints.Quota(Text.printable(name.trim()), size, remaining, capped(reset));
+                : new RateHints.Quota(whose + Text.printable(name.trim()), size, remaining, capped(reset));
     }
 
     private static @Nullable Long number(@Nullable String text) {

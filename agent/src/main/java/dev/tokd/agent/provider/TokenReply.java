@@ -49,9 +49,22 @@ public sealed interface TokenReply permits TokenReply.Granted, TokenReply.Refuse
      * @param detail one printable sentence
      * @param retryAfter how long the provider asks us to wait, at most 24 h, or null when it does not say
      * @param fix the command that repairs it, or null when there is none
+     * @param rate what the answer says about limits
      */
     record Unavailable(
             String detail,
             @Nullable Duration retryAfter,
-            @Nullable String fix) implements TokenReply {}
+            @Nullable String fix,
+            RateHints rate) implements TokenReply {
+        /**
+         * No answer, or one that says nothing about limits.
+         *
+         * @param detail one printable sentence
+         * @param retryAfter how long the provider asks us to wait, or null
+         * @param fix the command that repairs it, or null
+         */
+        public Unavailable(String detail, @Nullable Duration retryAfter, @Nullable String fix) {
+            this(detail, retryAfter, fix, RateHints.NONE);
+        }
+    }
 }

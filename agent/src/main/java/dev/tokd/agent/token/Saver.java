@@ -7,12 +7,14 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** Saves the live tokens after they changed, off every path that serves one. */
 public final class Saver {
     private static final Logger LOG = System.getLogger(Saver.class.getName());
 
     private final Tokens tokens;
+    private final Supplier<List<MintBook.Mark>> mints;
     private final TokenStore store;
     private final Executor disk;
     private final AtomicBoolean waiting = new AtomicBoolean();
@@ -22,11 +24,13 @@ public final class Saver {
      * A closed saver: nothing is saved until {@link #open()}.
      *
      * @param tokens what to save
+     * @param mints the book of mints, saved beside them
      * @param store where
      * @param disk one thread that may wait for a disk
      */
-    public Saver(Tokens tokens, TokenStore store, Executor disk) {
+    public Saver(Tokens tokens, Supplier<List<MintBook.Mark>> mints, TokenStore store, Executor disk) {
         this.tokens = tokens;
+        this.mints = mints;
         this.store = store;
         this.disk = disk;
     }
@@ -54,7 +58,7 @@ public final class Saver {
         if (!open) {
             return;
         }
-        List<StoredToken> snapshot = tokens.snapshot();
+        Stored snapshot = new Stored(tokens.snapshot(), mints.get());
         try {
             // Closing comes before the tokens are wiped: a snapshot the wipe emptied must not replace the file.
             if (open) {
@@ -66,7 +70,7 @@ public final class Saver {
             Level level = e.problem().code() == ErrorCode.LOCKED ? Level.DEBUG : Level.WARNING;
             LOG.log(level, "tokens not saved: {0}", e.problem().detail());
         } finally {
-            Tokens.wipeAll(snapshot);
+            snapshot.wipe();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.tokd.agent.token;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.KeepWarm;
 import dev.tokd.protocol.Problem;
-import dev.tokd.protocol.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,10 +141,5 @@ public final class Tokens {
             next = Math.min(next, entry.renewIfDue());
         }
         return Duration.ofNanos(Math.max(0, next));
-    }
-
-    /** Wipes secrets that were copied for the store. */
-    static void wipeAll(Collection<StoredToken> stored) {
-        stored.stream().map(StoredToken::token).forEach(Secret::close);
     }
 }

@@ -1,7 +1,7 @@
 package dev.tokd.agent.vault;
 
 import dev.tokd.agent.host.FileWrites;
-import dev.tokd.agent.token.StoredToken;
+import dev.tokd.agent.token.Stored;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.ProblemException;
 import java.nio.ByteBuffer;
@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The second sealed file: live tokens, under the vault's data key. On disk: magic, version, vault id,
@@ -35,19 +34,19 @@ final class TokenFile {
         this.random = random;
     }
 
-    /** Reads what was saved; whatever is wrong with it is logged, and the list empty. */
-    List<StoredToken> load(byte[] vaultId, byte[] dataKey) {
+    /** Reads what was saved; whatever is wrong with it is logged, and nothing comes back. */
+    Stored load(byte[] vaultId, byte[] dataKey) {
         try {
             return writes.readPrivate(file, MOST)
                     .map(bytes -> open(bytes, vaultId, dataKey))
-                    .orElse(List.of());
+                    .orElse(Stored.NOTHING);
         } catch (ProblemException e) {
             LOG.log(System.Logger.Level.WARNING, "saved tokens are not used: {0}", e.getMessage());
-            return List.of();
+            return Stored.NOTHING;
         }
     }
 
-    private List<StoredToken> open(byte[] bytes, byte[] vaultId, byte[] dataKey) {
+    private Stored open(byte[] bytes, byte[] vaultId, byte[] dataKey) {
         byte[] head = head(vaultId);
         if (bytes.length < HEAD || !Arrays.equals(head, Arrays.copyOf(bytes, HEAD))) {
             throw VaultProblems.badRequest(file + " belongs to another vault or is damaged");
@@ -62,8 +61,8 @@ final class TokenFile {
     }
 
     /** The file's new bytes. */
-    byte[] seal(byte[] vaultId, byte[] dataKey, List<StoredToken> tokens) {
-        byte[] plaintext = TokenJson.write(tokens);
+    byte[] seal(byte[] vaultId, byte[] dataKey, Stored stored) {
+        byte[] plaintext = TokenJson.write(stored);
         try {
             byte[] head = head(vaultId);
             byte[] body = Envelope.seal(dataKey, LABEL, head, plaintext, random);

@@ -1,5 +1,7 @@
 package dev.tokd.agent.vault;
 
+import dev.tokd.agent.token.MintBook;
+import dev.tokd.agent.token.Stored;
 import dev.tokd.agent.token.StoredToken;
 import dev.tokd.agent.token.TokenKey;
 import dev.tokd.protocol.Json;
@@ -16,15 +18,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The plaintext of the token file: {@code {"tokens": […]}}, instants in RFC 3339. */
+/** The plaintext of the token file: {@code {"tokens": […], "mints": […]}}, instants in RFC 3339. */
 final class TokenJson {
     private TokenJson() {}
 
     /** UTF-8 JSON full of tokens; the caller wipes it. */
-    static byte[] write(List<StoredToken> tokens) {
+    static byte[] write(Stored stored) {
         return Json.write(new JsonFields()
-                .put("tokens", tokens.stream().map(TokenJson::token).toList())
+                .put("tokens", stored.tokens().stream().map(TokenJson::token).toList())
+                .put("mints", stored.mints().stream().map(TokenJson::mint).toList())
                 .toMap());
+    }
+
+    private static Map<String, Object> mint(MintBook.Mark mark) {
+        return new JsonFields()
+                .put("client", mark.client())
+                .put("apps", mark.apps())
+                .put("second", mark.second())
+                .put("count", mark.count())
+                .toMap();
     }
 
     private static Map<String, Object> token(StoredToken token) {
@@ -61,12 +73,24 @@ final class TokenJson {
      *
      * @throws ProblemException when it is anything else
      */
-    static List<StoredToken> read(byte[] plaintext) {
+    static Stored read(byte[] plaintext) {
         JsonMap json = Json.read(plaintext, "the token file");
         List<StoredToken> tokens =
                 json.objects("tokens").stream().map(TokenJson::readToken).toList();
+        List<MintBook.Mark> mints =
+                json.objects("mints").stream().map(TokenJson::readMint).toList();
         json.finish();
-        return tokens;
+        return new Stored(tokens, mints);
+    }
+
+    private static MintBook.Mark readMint(JsonMap json) {
+        MintBook.Mark mark = new MintBook.Mark(
+                json.string("client"),
+                json.string("apps"),
+                json.number("second"),
+                Math.toIntExact(json.number("count")));
+        json.finish();
+        return mark;
     }
 
     private static StoredToken readToken(JsonMap json) {

@@ -1,7 +1,7 @@
 package dev.tokd.agent.vault;
 
 import dev.tokd.agent.host.FileWrites;
-import dev.tokd.agent.token.StoredToken;
+import dev.tokd.agent.token.Stored;
 import dev.tokd.agent.token.TokenStore;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.ProblemException;
@@ -302,13 +302,13 @@ public final class Vault {
     public TokenStore tokens() {
         return new TokenStore() {
             @Override
-            public List<StoredToken> load() {
+            public Stored load() {
                 return loadTokens(unlocked());
             }
 
             @Override
-            public void save(List<StoredToken> tokens) {
-                alone(() -> saveTokens(unlocked(), tokens));
+            public void save(Stored stored) {
+                alone(() -> saveTokens(unlocked(), stored));
             }
         };
     }
@@ -358,14 +358,14 @@ public final class Vault {
         }
     }
 
-    private List<StoredToken> loadTokens(Opened from) {
+    private Stored loadTokens(Opened from) {
         return from.dataKey().lend(key -> tokenFile.load(from.header().vaultId(), key));
     }
 
-    private void saveTokens(Opened under, List<StoredToken> tokens) {
+    private void saveTokens(Opened under, Stored stored) {
         disk.ensurePrivate();
         byte[] sealed =
-                under.dataKey().lend(key -> tokenFile.seal(under.header().vaultId(), key, tokens));
+                under.dataKey().lend(key -> tokenFile.seal(under.header().vaultId(), key, stored));
         tokenFile.replace(sealed);
     }
 
@@ -373,24 +373,24 @@ public final class Vault {
         byte[] dataKey = Envelope.bytes(random, OffHeapKey.LENGTH);
         try (Draft draft = was.draft()) {
             Header header = removal.applied(was.header(), dataKey, random);
-            List<StoredToken> tokens = loadTokens(was);
+            Stored stored = loadTokens(was);
             Opened next = rewrite(was, was.with(header, new OffHeapKey(dataKey), draft), draft);
-            resealTokens(next, tokens);
+            resealTokens(next, stored);
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
     }
 
     /** Tokens sealed with the old key would load as none after a restart; that is no reason to fail. */
-    private void resealTokens(Opened next, List<StoredToken> tokens) {
+    private void resealTokens(Opened next, Stored stored) {
         try {
-            if (!tokens.isEmpty()) {
-                saveTokens(next, tokens);
+            if (!stored.equals(Stored.NOTHING)) {
+                saveTokens(next, stored);
             }
         } catch (ProblemException e) {
             LOG.log(System.Logger.Level.WARNING, "saved tokens keep the old key: {0}", e.getMessage());
         } finally {
-            tokens.forEach(token -> token.token().close());
+            stored.wipe();
         }
     }
 

@@ -9,13 +9,15 @@ import dev.tokd.agent.event.Events;
 import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.mint.DiscoveryWatch;
 import dev.tokd.agent.mint.Mint;
+import dev.tokd.agent.mint.Quotas;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.FakeAccounts;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.TokenReply;
+import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.Renewals;
 import dev.tokd.agent.token.Saver;
-import dev.tokd.agent.token.StoredToken;
+import dev.tokd.agent.token.Stored;
 import dev.tokd.agent.token.TokenBench;
 import dev.tokd.agent.token.TokenStore;
 import dev.tokd.agent.vault.Borrowed;
@@ -96,12 +98,12 @@ final class ControlBench implements AutoCloseable {
         Mint mint = mint();
         TokenStore store = new TokenStore() {
             @Override
-            public List<StoredToken> load() {
-                return List.of();
+            public Stored load() {
+                return Stored.NOTHING;
             }
 
             @Override
-            public void save(List<StoredToken> tokens) {}
+            public void save(Stored stored) {}
         };
         Workers workers = new Workers(this::disk);
         broker = QuietBroker.of(new Policy(1000), cache.clock.time(), VaultControl.LOCKED, curfew);
@@ -109,8 +111,9 @@ final class ControlBench implements AutoCloseable {
                 broker,
                 cache.tokens,
                 new Renewals(cache.tokens, (delay, task) -> {}),
-                new Saver(cache.tokens, store, task -> {}),
+                new Saver(cache.tokens, List::of, store, task -> {}),
                 store,
+                new MintBook(),
                 cache.clock.time(),
                 new FakeAccounts(),
                 new SecureRandom());
@@ -185,7 +188,8 @@ final class ControlBench implements AutoCloseable {
                 cache.clock.time(),
                 () -> 0,
                 Runnable::run,
-                key -> List.of());
+                key -> List.of(),
+                new Quotas(cache.clock.time(), new MintBook()));
     }
 
     /** A vault that is open, with one client. */

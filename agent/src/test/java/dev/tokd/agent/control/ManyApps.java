@@ -15,14 +15,17 @@ import dev.tokd.agent.host.FileWrites;
 import dev.tokd.agent.host.OwnUid;
 import dev.tokd.agent.mint.DiscoveryWatch;
 import dev.tokd.agent.mint.Mint;
+import dev.tokd.agent.mint.Quotas;
 import dev.tokd.agent.peer.Attestor;
 import dev.tokd.agent.policy.Ask;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.FakeAccounts;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.token.FakeSource;
+import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.Renewals;
 import dev.tokd.agent.token.Saver;
+import dev.tokd.agent.token.Stored;
 import dev.tokd.agent.token.StoredToken;
 import dev.tokd.agent.token.Time;
 import dev.tokd.agent.token.TokenEvents;
@@ -98,8 +101,9 @@ final class ManyApps implements AutoCloseable {
                 broker,
                 tokens,
                 renewals,
-                new Saver(tokens, store, Runnable::run),
+                new Saver(tokens, List::of, store, Runnable::run),
                 store,
+                new MintBook(),
                 time,
                 new FakeAccounts(),
                 RANDOM);
@@ -151,12 +155,12 @@ final class ManyApps implements AutoCloseable {
     /** What was stored once is loaded at each unlock. */
     private final class Remembering implements TokenStore {
         @Override
-        public List<StoredToken> load() {
-            return stored.stream().map(ManyApps::copy).toList();
+        public Stored load() {
+            return new Stored(stored.stream().map(ManyApps::copy).toList(), List.of());
         }
 
         @Override
-        public void save(List<StoredToken> tokens) {}
+        public void save(Stored saved) {}
     }
 
     private static StoredToken copy(StoredToken of) {
@@ -199,7 +203,8 @@ final class ManyApps implements AutoCloseable {
                 time,
                 () -> 0,
                 Runnable::run,
-                key -> List.of());
+                key -> List.of(),
+                new Quotas(time, new MintBook()));
     }
 
     private Routes routes() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.tokd.agent.provider.RateHints;
 import dev.tokd.agent.provider.Stops;
 import dev.tokd.agent.provider.TokenReply;
+import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.MintFailure;
 import dev.tokd.agent.token.Minted;
 import dev.tokd.agent.token.MutableTime;
@@ -69,7 +70,8 @@ class MintTest {
             clock.time(),
             () -> 0.5,
             Runnable::run,
-            key -> apps);
+            key -> apps,
+            new Quotas(clock.time(), new MintBook()));
 
     private CompletionStage<TokenReply> reply() {
         asked++;
@@ -134,6 +136,49 @@ class MintTest {
         assertThat(minted.life()).isEqualTo(Client.ASSUMED_LIFE);
         assertThat(minted.lifeAssumed()).isTrue();
         assertThat(minted.granted()).containsExactly("b", "z");
+    }
+
+    @Test
+    void mint_windowUsedUp_nobodyIsAskedUntilItTurns() {
+        answer = () -> new TokenReply.Unavailable(
+                "later", Duration.ofSeconds(1), null, new RateHints(5L, 0L, Duration.ofMinutes(2), List.of()));
+        failed(Reason.DEMAND);
+        clock.pass(Duration.ofSeconds(90));
+
+        MintFailure refused = failed(key("c", "another"), Reason.FORCED);
+        assertThat(refused.problem().code()).isEqualTo(ErrorCode.QUOTA_EXHAUSTED);
+        assertThat(refused.problem().retryAfter()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(asked).isEqualTo(1);
+
+        answer = MintTest::granted;
+        clock.pass(Duration.ofSeconds(30));
+        assertThat(minted(Reason.DEMAND)).isNotNull();
+    }
+
+    @Test
+    void mint_refusedAheadOfTime_lendsNoSecret() {
+        answer = () -> new TokenReply.Granted(
+                Secret.owning(new byte[] {'t'}),
+                "Bearer",
+                null,
+                List.of(),
+                null,
+                new RateHints(1L, 0L, Duration.ofMinutes(2), List.of()));
+        minted(Reason.DEMAND);
+        lent.clear();
+        failed(key("c", "b"), Reason.DEMAND);
+        assertThat(lent).isEmpty();
+    }
+
+    @Test
+    void mint_newCredential_forgetsWhatTheProviderSaidOfTheOld() {
+        answer = () ->
+                new TokenReply.Unavailable("later", null, null, new RateHints(5L, 0L, Duration.ofHours(2), List.of()));
+        failed(Reason.DEMAND);
+        answer = MintTest::granted;
+        mint.credentialChanged("c");
+        mint.forgetFailures();
+        assertThat(minted(Reason.DEMAND)).isNotNull();
     }
 
     @Test

@@ -19,15 +19,16 @@ class SaverTest {
     private boolean full;
     private final Saver saver = new Saver(
             bench.tokens,
+            List::of,
             new TokenStore() {
                 @Override
-                public List<StoredToken> load() {
-                    return List.of();
+                public Stored load() {
+                    return Stored.NOTHING;
                 }
 
                 @Override
-                public void save(List<StoredToken> tokens) {
-                    saves.add(List.copyOf(tokens));
+                public void save(Stored stored) {
+                    saves.add(stored.tokens());
                     if (full) {
                         throw new ProblemException(ErrorCode.VAULT_IO, "no space left", null);
                     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokd.agent.host.ChildJvm;
 import dev.tokd.agent.host.FileWrites.Step;
 import dev.tokd.agent.host.OwnUid;
+import dev.tokd.agent.token.Stored;
 import dev.tokd.protocol.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -98,7 +99,7 @@ class BadDiskTest {
         Definitions definitions = vault.definitions();
         refused(ErrorCode.VAULT_IO, () -> vault.change(Change.removeApp("reports")));
         refused(ErrorCode.VAULT_IO, () -> vault.addSlot(VaultBench.slot("b"), key(2), key(1)));
-        refused(ErrorCode.VAULT_IO, () -> vault.tokens().save(List.of()));
+        refused(ErrorCode.VAULT_IO, () -> vault.tokens().save(new Stored(List.of(), List.of())));
         assertThat(vault.definitions()).isSameAs(definitions);
         assertThat(bench.bytes()).isEqualTo(before);
         failing[0] = false;
@@ -187,7 +188,7 @@ class BadDiskTest {
     @Test
     void files_areClosedToOtherUids() throws Exception {
         VaultBench bench = new VaultBench(folder);
-        bench.filled().tokens().save(List.of(TokenFileTest.token("t")));
+        bench.filled().tokens().save(new Stored(List.of(TokenFileTest.token("t")), List.of()));
         VaultPlaces places = bench.places;
         for (Path file : List.of(places.vault(), places.tokens(), places.generation())) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

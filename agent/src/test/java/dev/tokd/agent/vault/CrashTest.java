@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokd.agent.host.ChildJvm;
 import dev.tokd.agent.host.FileWrites.Step;
+import dev.tokd.agent.token.Stored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class CrashTest {
             });
             vault.unlock(null, key(1), false);
             vault.change(Change.put(app("second", "mgmt")));
-            vault.tokens().save(List.of(TokenFileTest.token("new")));
+            vault.tokens().save(new Stored(List.of(TokenFileTest.token("new")), List.of()));
         }
     }
 
@@ -52,7 +53,7 @@ class CrashTest {
     @MethodSource("everyStepOfEveryFile")
     void halted_atAStep_theOldOrTheNewOpens(String file, Step step) throws Exception {
         VaultBench bench = new VaultBench(folder);
-        bench.filled().tokens().save(List.of(TokenFileTest.token("old")));
+        bench.filled().tokens().save(new Stored(List.of(TokenFileTest.token("old")), List.of()));
         try (ChildJvm victim = ChildJvm.start(Victim.class, folder.toString(), file, step.name())) {
             assertThat(victim.finish()).isEqualTo(HALTED);
         }
@@ -68,7 +69,7 @@ class CrashTest {
         assertThat(vault.definitions().apps().keySet())
                 .isEqualTo(changed ? Set.of("reports", "second") : Set.of("reports"));
         boolean saved = renamed && file.equals("tokens");
-        assertThat(vault.tokens().load()).containsExactly(TokenFileTest.token(saved ? "new" : "old"));
+        assertThat(vault.tokens().load().tokens()).containsExactly(TokenFileTest.token(saved ? "new" : "old"));
         vault.change(Change.put(app("third", "mgmt")));
     }
 

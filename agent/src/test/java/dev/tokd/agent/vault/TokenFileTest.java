@@ -5,6 +5,7 @@ import static dev.tokd.agent.vault.VaultBench.secret;
 import static dev.tokd.agent.vault.VaultBench.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokd.agent.token.Stored;
 import dev.tokd.agent.token.StoredToken;
 import dev.tokd.agent.token.TokenKey;
 import java.io.ByteArrayOutputStream;
@@ -82,13 +83,13 @@ class TokenFileTest {
     private List<StoredToken> afterRestart() {
         Vault restarted = bench.vault();
         restarted.unlock(null, key(1), false);
-        return restarted.tokens().load();
+        return restarted.tokens().load().tokens();
     }
 
     @Test
     void save_afterRestart_isThere() {
         List<StoredToken> tokens = List.of(token("canary-token"), bare());
-        vault.tokens().save(tokens);
+        vault.tokens().save(new Stored(tokens, List.of()));
         assertThat(afterRestart()).isEqualTo(tokens);
         assertThat(new String(VaultBench.bytes(bench.places.tokens()), StandardCharsets.ISO_8859_1))
                 .doesNotContain("canary")
@@ -97,48 +98,48 @@ class TokenFileTest {
 
     @Test
     void load_withoutFile_isEmpty() {
-        assertThat(vault.tokens().load()).isEmpty();
+        assertThat(vault.tokens().load().tokens()).isEmpty();
     }
 
     @Test
     void load_afterDefinitionsChanged_stillOpens() {
-        vault.tokens().save(List.of(bare()));
+        vault.tokens().save(new Stored(List.of(bare()), List.of()));
         vault.change(Change.removeApp("reports"));
         assertThat(afterRestart()).hasSize(1);
     }
 
     @Test
     void load_anyByteFlippedOrMissing_isEmptyAndLeftAlone() throws IOException {
-        vault.tokens().save(List.of(bare()));
+        vault.tokens().save(new Stored(List.of(bare()), List.of()));
         byte[] good = VaultBench.bytes(bench.places.tokens());
         for (int i = 0; i < good.length; i++) {
             byte[] flipped = good.clone();
             flipped[i] ^= 1;
             Files.write(bench.places.tokens(), flipped);
-            assertThat(vault.tokens().load()).as("byte %d", i).isEmpty();
+            assertThat(vault.tokens().load().tokens()).as("byte %d", i).isEmpty();
             Files.write(bench.places.tokens(), Arrays.copyOf(good, i));
-            assertThat(vault.tokens().load()).as("length %d", i).isEmpty();
+            assertThat(vault.tokens().load().tokens()).as("length %d", i).isEmpty();
         }
         assertThat(linesLogged()).isEqualTo(2L * good.length);
         Files.write(bench.places.tokens(), good);
-        assertThat(vault.tokens().load()).hasSize(1);
+        assertThat(vault.tokens().load().tokens()).hasSize(1);
     }
 
     @Test
     void load_fileOfAnotherVault_isEmpty() throws IOException {
         VaultBench other = new VaultBench(folder.resolve("other"));
         Vault theirs = other.filled();
-        theirs.tokens().save(List.of(bare()));
-        vault.tokens().save(List.of(bare()));
+        theirs.tokens().save(new Stored(List.of(bare()), List.of()));
+        vault.tokens().save(new Stored(List.of(bare()), List.of()));
         Files.write(bench.places.tokens(), VaultBench.bytes(other.places.tokens()));
-        assertThat(vault.tokens().load()).isEmpty();
+        assertThat(vault.tokens().load().tokens()).isEmpty();
         assertThat(linesLogged()).isOne();
     }
 
     @Test
     void removeSlot_tokensMoveToTheNewKey_andOldCopiesAreUseless() throws IOException {
         vault.addSlot(slot("second"), key(2), key(1));
-        vault.tokens().save(List.of(bare()));
+        vault.tokens().save(new Stored(List.of(bare()), List.of()));
         byte[] old = VaultBench.bytes(bench.places.tokens());
         vault.removeSlot("second", key(1), Map.of("main", key(1)), Set.of());
         assertThat(afterRestart()).hasSize(1);

@@ -11,6 +11,7 @@ import static dev.tokd.agent.vault.VaultBench.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokd.agent.token.Stored;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Kdf;
 import dev.tokd.protocol.Secret;
@@ -18,6 +19,7 @@ import dev.tokd.protocol.Slot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +129,7 @@ class VaultTest {
         refused(ErrorCode.LOCKED, () -> vault.addSlot(VaultBench.slot("b"), key(2), key(1)));
         refused(ErrorCode.LOCKED, () -> vault.proves(null, key(1)));
         refused(ErrorCode.LOCKED, () -> vault.tokens().load());
-        refused(ErrorCode.LOCKED, () -> vault.tokens().save(java.util.List.of()));
+        refused(ErrorCode.LOCKED, () -> vault.tokens().save(new Stored(List.of(), List.of())));
     }
 
     @Test
