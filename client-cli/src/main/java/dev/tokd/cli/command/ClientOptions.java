@@ -62,6 +62,12 @@ final class ClientOptions {
             description = "How long a token of unknown life is used (default: 5m).")
     private @Nullable String assumedLife;
 
+    @Option(
+            names = "--max-mints",
+            paramLabel = "N/D",
+            description = "At most so many tokens in so long, for example 100/day.")
+    private @Nullable String maxMints;
+
     @Option(names = "--connect-timeout", paramLabel = "D", description = "For TCP and TLS (default: 5s).")
     private @Nullable String connectTimeout;
 
@@ -90,6 +96,7 @@ final class ClientOptions {
                 .set("allow_http", allowHttp)
                 .parameters(parameters)
                 .set("assumed_life", assumedLife)
+                .set("max_mints", maxMints)
                 .set("connect_timeout", connectTimeout)
                 .set("call_timeout", callTimeout);
     }

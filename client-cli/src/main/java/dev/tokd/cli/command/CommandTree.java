@@ -73,6 +73,7 @@ public final class CommandTree {
         commands.put("can", () -> new CommandLine(new CanCommand(tok)));
         commands.put("status", () -> new CommandLine(new StatusCommand(tok)));
         commands.put("why", () -> new CommandLine(new WhyCommand(tok)));
+        commands.put("quota", () -> new CommandLine(new QuotaCommand(tok)));
         commands.put("client", this::client);
         commands.put("app", this::app);
         commands.put("key", this::key);

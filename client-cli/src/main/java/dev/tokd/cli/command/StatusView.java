@@ -41,6 +41,7 @@ final class StatusView {
             errors("client", status.objects("clients"));
             errors("app", apps);
             forwards(status.objects("forwards"));
+            QuotaView.lines(out, status.objects("clients"));
             out.line("");
         }
         daemon();
