@@ -158,7 +158,9 @@ class ApiSchemaTest {
                 {"name":"full","provider":"oauth2","client_id":"id","auth_method":"client_secret_basic","secret":"secret",\
                 "proxy":"http://127.0.0.1:9","proxy_user":"me","proxy_secret":"proxy","no_proxy":["localhost"],\
                 "allow_http":true,"connect_timeout":"4s","call_timeout":"14s","parameters":{"more":"1"},\
-                "assumed_life":"5m","expires_at":"2999-01-31T12:00:00Z","source":"curl","pinned":{"token_endpoint":"https://ignored.example/",\
+                "assumed_life":"5m","expires_at":"2999-01-31T12:00:00Z","max_mints":"1000/24h","custom_domain":"id.tenant.example",\
+                "managed":{"via":"tenant","created":false},"key":{"alg":"ES256","kid":"1","certificate":"text"},\
+                "source":"curl","pinned":{"token_endpoint":"https://ignored.example/",\
                 "auth_method":"client_secret_post","issuer":"https://ignored.example/",\
                 "revocation_endpoint":"https://ignored.example/","introspection_endpoint":"https://ignored.example/"},\
                 """ + full.substring(1));
@@ -168,7 +170,7 @@ class ApiSchemaTest {
                 "/v1/clients/full",
                 curl.send("GET", "/v1/clients/full", "").body());
         call(201, one, "/v1/clients/plain", """
-                {"client_id":"id","token_endpoint":"%s/oauth2/token","secret":"secret"}""".formatted(provider.httpUrl()));
+                {"client_id":"id","token_endpoint":"%s/oauth2/token","secret":"secret","max_mints":"40/24h"}""".formatted(provider.httpUrl()));
         call(409, one, "/v1/clients/plain", """
                 {"client_id":"id","token_endpoint":"%s/elsewhere"}""".formatted(provider.httpUrl()));
         call(201, one, "/v1/clients/tenant", """
