@@ -59,7 +59,8 @@ public record Client(
             throw invalid(name, "client_id must be 1 to 512 printable characters");
         }
         int places = (domain == null ? 0 : 1) + (issuer == null ? 0 : 1) + (tokenEndpoint == null ? 0 : 1);
-        if (places != 1) {
+        // A token that was given out already is asked for nowhere.
+        if (places > 1 || (places == 0 && auth != AuthMethod.STATIC)) {
             throw invalid(name, "needs exactly one of domain, issuer, token_endpoint");
         }
         if (assumedLife != null && (assumedLife.toSeconds() < 1 || assumedLife.compareTo(Duration.ofDays(1)) > 0)) {
@@ -119,6 +120,19 @@ public record Client(
 
     private static ProblemException invalid(String name, String detail) {
         return new ProblemException(ErrorCode.INVALID_DEFINITION, "client \"" + name + "\" " + detail, null);
+    }
+
+    /**
+     * What this client's secret is.
+     *
+     * @return by its method, as far as that is known
+     */
+    public AuthMethod.Credential credential() {
+        AuthMethod method = pinned == null ? auth : pinned.auth();
+        if (method != null) {
+            return method.credential();
+        }
+        return key == null ? AuthMethod.Credential.SECRET : AuthMethod.Credential.KEY;
     }
 
     /**

@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param alg the signature algorithm (RFC 7518 section 3.1, RFC 8037), one of {@link #ALGORITHMS}
  * @param kid the key's id at the provider, or null to send none
  * @param certificate the certificate chain in PEM, the client's own first, or null when there is none
+ * @param publicKey the public key in PEM (SubjectPublicKeyInfo), or null when it was not brought
  */
 public record ClientKey(
-        String alg, @Nullable String kid, @Nullable String certificate) {
+        String alg,
+        @Nullable String kid,
+        @Nullable String certificate,
+        @Nullable String publicKey) {
     /** What can be signed with. */
     public static final List<String> ALGORITHMS = List.of("RS256", "RS384", "PS256", "ES256", "EdDSA");
 
@@ -26,19 +30,24 @@ public record ClientKey(
                     "key algorithm \"" + Text.printable(alg) + "\" is not one of " + String.join(", ", ALGORITHMS),
                     null);
         }
-        for (String text : Arrays.asList(kid, certificate)) {
+        for (String text : Arrays.asList(kid, certificate, publicKey)) {
             if (text != null
                     && (text.isEmpty()
                             || !Text.isPrintable(text.replace("\n", "").replace("\r", "")))) {
                 throw new ProblemException(
-                        ErrorCode.INVALID_DEFINITION, "a key's id or certificate is not printable text", null);
+                        ErrorCode.INVALID_DEFINITION,
+                        "a key's id, certificate or public key is not printable text",
+                        null);
             }
         }
     }
 
     static ClientKey fromJson(JsonMap json) {
-        ClientKey key =
-                new ClientKey(json.string("alg"), json.optionalString("kid"), json.optionalString("certificate"));
+        ClientKey key = new ClientKey(
+                json.string("alg"),
+                json.optionalString("kid"),
+                json.optionalString("certificate"),
+                json.optionalString("public_key"));
         json.finish();
         return key;
     }
@@ -53,6 +62,7 @@ public record ClientKey(
                 .put("alg", alg)
                 .put("kid", kid)
                 .put("certificate", certificate)
+                .put("public_key", publicKey)
                 .toMap();
     }
 }

@@ -1,6 +1,7 @@
 package dev.tokd.agent.control;
 
 import dev.tokd.agent.provider.Presets;
+import dev.tokd.agent.provider.SigningAlgorithm;
 import dev.tokd.agent.vault.ClientChange;
 import dev.tokd.agent.vault.Definitions;
 import dev.tokd.agent.vault.Vault;
@@ -9,6 +10,7 @@ import dev.tokd.protocol.Destination;
 import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.Network;
 import dev.tokd.protocol.Secret;
+import java.security.PrivateKey;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,11 +53,19 @@ public final class Definer {
     CompletionStage<ClientChange> pin(ClientChange change) {
         Client client = change.client().withPinned(null);
         Presets.named(client.provider());
+        checkKey(client, change.secret());
         Client old = vault.definitions().clients().get(client.name());
         if (old != null && old.pinned() != null && unpinned(old).equals(unpinned(client))) {
             return CompletableFuture.completedFuture(with(change, client.withPinned(old.pinned())));
         }
         return resolve(client, change.proxySecret()).thenApply(found -> with(change, client.withPinned(found)));
+    }
+
+    /** A key that cannot sign is refused before anything is asked or kept. */
+    private static void checkKey(Client client, @Nullable Secret secret) {
+        if (client.key() != null && secret != null) {
+            PrivateKey unused = SigningAlgorithm.named(client.key().alg()).read(secret);
+        }
     }
 
     /** Looks a client up anew, with the proxy secret that is stored unless one is brought. */

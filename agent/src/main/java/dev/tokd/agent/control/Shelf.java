@@ -257,7 +257,7 @@ public final class Shelf {
                 Revision.of(client),
                 app.audience() == null ? preset.defaultAudience(client) : app.audience(),
                 app.resource(),
-                preset.narrowsScope() ? app.scopes() : List.of(),
+                preset.decidingScopes(app.scopes(), app.audience(), app.resource()),
                 parameters);
     }
 }

@@ -46,6 +46,7 @@ import dev.tokd.agent.peer.Attestor;
 import dev.tokd.agent.policy.Accounts;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
+import dev.tokd.agent.provider.Assertions;
 import dev.tokd.agent.provider.Discovery;
 import dev.tokd.agent.provider.TokenEndpoint;
 import dev.tokd.agent.token.MintBook;
@@ -332,7 +333,8 @@ record Composition(
     }
 
     private static Mint mint(Outside outside, HttpClient http, Discovery discovery, Sharers sharers, Quotas quotas) {
-        TokenEndpoint endpoint = new TokenEndpoint(http, outside.version());
+        TokenEndpoint endpoint =
+                new TokenEndpoint(http, new Assertions(outside.time().wall(), outside.random()), outside.version());
         DiscoveryWatch watch = new DiscoveryWatch(
                 client -> rediscover(outside.vault(), discovery, client),
                 outside.time().nanos(),
@@ -340,7 +342,7 @@ record Composition(
                         .publish(Event.warning("discovery-changed").with("detail", problem.detail())));
         return new Mint(
                 lender(outside.vault()),
-                (client, borrowed, ask) -> endpoint.clientCredentials(
+                (client, borrowed, ask) -> endpoint.ask(
                         client, borrowed.secrets().secret(), borrowed.secrets().proxySecret(), ask),
                 watch,
                 outside.time(),

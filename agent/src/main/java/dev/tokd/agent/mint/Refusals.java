@@ -27,7 +27,7 @@ record Refusals(Client client, TokenKey key, @Nullable String app, boolean idWor
                         ErrorCode.PROVIDER_REFUSED,
                         said
                                 + (newSecret
-                                        ? "; a new secret may take the provider some minutes to know"
+                                        ? "; a new " + what() + " may take the provider some minutes to know"
                                         : "; client \"" + client.name() + "\" is stopped until " + mended(refused)),
                         clientFix(refused));
             case APP -> Problem.of(ErrorCode.PROVIDER_REFUSED, said + "; " + asked(), appFix(refused.error()));
@@ -40,15 +40,22 @@ record Refusals(Client client, TokenKey key, @Nullable String app, boolean idWor
         return refused.error().equals("unauthorized_client") || refused.error().equals("unsupported_grant_type");
     }
 
-    private static String mended(TokenReply.Refused refused) {
-        return isForbidden(refused) ? "the provider lets it use client credentials" : "its id or secret is mended";
+    private String mended(TokenReply.Refused refused) {
+        return isForbidden(refused)
+                ? "the provider lets it use client credentials"
+                : "its id or " + what() + " is mended";
+    }
+
+    private String what() {
+        return client.credential().isKey() ? "key" : "secret";
     }
 
     private String clientFix(TokenReply.Refused refused) {
         if (app != null && isForbidden(refused)) {
             return "tok refresh " + app;
         }
-        return "tok client set " + client.name() + (idWorked ? "" : " --client-id ID") + " --client-secret-stdin";
+        return "tok client set " + client.name() + (idWorked ? "" : " --client-id ID") + " "
+                + client.credential().option();
     }
 
     private String appFix(String error) {

@@ -75,13 +75,18 @@ record Answers(Client client, Preset preset, String who, Unspoken unspoken) {
     }
 
     private TokenReply refused(Reply reply, String error, String description) {
-        Stops stops = Failure.judge(preset, reply.status(), error, description);
-        if (stops != null) {
-            return new TokenReply.Refused(stops, reply.status(), error, description);
+        Failure judged = Failure.judge(preset, reply.status(), error, description);
+        if (judged.stops() != null) {
+            String words = judged.words() == null ? description : joined(description, judged.words());
+            return new TokenReply.Refused(judged.stops(), reply.status(), error, words);
         }
         return later(
                 reply,
                 who + " answered " + reply.status() + ": " + error + (description.isEmpty() ? "" : ", " + description));
+    }
+
+    private static String joined(String description, String words) {
+        return description.isEmpty() ? words : description + "; " + words;
     }
 
     /** Not OAuth at all: a firewall, a proxy, a portal, or half an answer. */

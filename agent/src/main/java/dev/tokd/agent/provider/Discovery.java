@@ -1,7 +1,6 @@
 package dev.tokd.agent.provider;
 
 import dev.tokd.agent.http.HttpClient;
-import dev.tokd.protocol.AuthMethod;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.ErrorCode;
@@ -43,6 +42,13 @@ public final class Discovery {
     public CompletionStage<Endpoints> resolve(Client client, @Nullable Secret proxySecret) {
         try {
             Preset preset = Presets.named(client.provider());
+            Methods.check(client);
+            if (client.customDomain() != null && client.domain() == null) {
+                throw new ProblemException(
+                        ErrorCode.INVALID_DEFINITION,
+                        "a custom domain stands beside the canonical one, which is missing",
+                        "--domain TENANT");
+            }
             if (client.issuer() != null) {
                 check(preset, Preset.Place.ISSUER, "an issuer");
                 return new IssuerLookup(http, userAgent, client, client.issuer(), preset).run(proxySecret);
@@ -65,14 +71,7 @@ public final class Discovery {
             check(preset, Preset.Place.TOKEN_ENDPOINT, "a token endpoint");
         }
         secure("token endpoint", token, client);
-        return new Endpoints(issuer, token, auth(client, preset), null, null);
-    }
-
-    private static AuthMethod auth(Client client, Preset preset) {
-        if (client.auth() != null) {
-            return client.auth();
-        }
-        return preset.auth() == null ? AuthMethod.CLIENT_SECRET_BASIC : preset.auth();
+        return new Endpoints(issuer, token, Methods.pick(client, preset, null), null, null);
     }
 
     private static void check(Preset preset, Preset.Place place, String described) {

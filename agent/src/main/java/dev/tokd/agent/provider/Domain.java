@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tenant's domain as the start of its addresses.
  *
- * @param base scheme and authority, without a slash at the end
+ * @param base scheme and authority of the canonical domain, without a slash at the end
+ * @param host likewise of where calls go: the custom domain, or the same
  */
-record Domain(String base) {
+record Domain(String base, String host) {
     private static final Pattern BARE =
             Pattern.compile("[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\\d{1,5})?");
 
@@ -24,21 +25,27 @@ record Domain(String base) {
      * @throws ProblemException {@link ErrorCode#INVALID_DEFINITION} otherwise
      */
     static Domain of(Client client) {
-        String domain = client.domain() == null ? "" : client.domain().toLowerCase(Locale.ROOT);
+        String base = base("domain", client.domain());
+        return new Domain(base, client.customDomain() == null ? base : base("custom_domain", client.customDomain()));
+    }
+
+    private static String base(String what, @Nullable String given) {
+        String option = "--" + what.replace('_', '-');
+        String domain = given == null ? "" : given.toLowerCase(Locale.ROOT);
         if (BARE.matcher(domain).matches()) {
-            return new Domain(Uris.parse("domain", "https://" + domain).toString());
+            return Uris.parse(what, "https://" + domain).toString();
         }
         if (!domain.contains("://")) {
-            throw invalid("domain is not HOST or HOST:PORT", "--domain TENANT");
+            throw invalid(what + " is not HOST or HOST:PORT", option + " TENANT");
         }
-        URI url = Uris.parse("domain", domain.endsWith("/") ? domain.substring(0, domain.length() - 1) : domain);
+        URI url = Uris.parse(what, domain.endsWith("/") ? domain.substring(0, domain.length() - 1) : domain);
         if (!url.getRawPath().isEmpty() || url.getRawQuery() != null) {
-            throw invalid("domain may hold neither a path nor a query", "--domain " + url.getRawAuthority());
+            throw invalid(what + " may hold neither a path nor a query", option + " " + url.getRawAuthority());
         }
         if (!Uris.isLoopback(url)) {
-            throw invalid("domain is a bare host name, not a URL", "--domain " + url.getRawAuthority());
+            throw invalid(what + " is a bare host name, not a URL", option + " " + url.getRawAuthority());
         }
-        return new Domain(url.toString());
+        return url.toString();
     }
 
     private static ProblemException invalid(String detail, @Nullable String fix) {
@@ -46,6 +53,7 @@ record Domain(String base) {
     }
 
     String fill(String template) {
-        return template.replace("{base}", base);
+        String bare = base.substring(base.indexOf("://") + "://".length());
+        return template.replace("{base}", base).replace("{host}", host).replace("{domain}", bare);
     }
 }

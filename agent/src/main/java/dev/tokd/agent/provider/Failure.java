@@ -12,14 +12,29 @@ import org.jspecify.annotations.Nullable;
  * @param error the error code, or null for any
  * @param contains what the description contains, in any case; empty for anything
  * @param stops what stops, or null when the failure is transient
+ * @param words what it means, for people whom the provider's own words would not help, or null
  */
 public record Failure(
         int from,
         int to,
         @Nullable String error,
         String contains,
-        @Nullable Stops stops) {
+        @Nullable Stops stops,
+        @Nullable String words) {
     private static final int ANY = 999;
+
+    /**
+     * A row that needs no words of ours.
+     *
+     * @param from the lowest HTTP status
+     * @param to the highest HTTP status
+     * @param error the error code, or null for any
+     * @param contains what the description contains, in any case; empty for anything
+     * @param stops what stops, or null when the failure is transient
+     */
+    public Failure(int from, int to, @Nullable String error, String contains, @Nullable Stops stops) {
+        this(from, to, error, contains, stops, null);
+    }
 
     /**
      * What RFC 6749 section 5.2, RFC 8707 section 2 and RFC 6585 section 4 mean by their codes. The last
@@ -67,13 +82,13 @@ public record Failure(
      * @param status the HTTP status
      * @param error the error code
      * @param description the provider's words, or empty
-     * @return what stops, or null when the failure is transient
+     * @return the first row that fits
      */
-    static @Nullable Stops judge(Preset preset, int status, String error, String description) {
+    static Failure judge(Preset preset, int status, String error, String description) {
         for (List<Failure> table : List.of(preset.failures(), STANDARD)) {
             for (Failure row : table) {
                 if (row.fits(status, error, description)) {
-                    return row.stops();
+                    return row;
                 }
             }
         }

@@ -1,6 +1,7 @@
 package dev.tokd.agent.provider;
 
 import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.as.AuthorizationServerEndpointMetadata;
 import com.nimbusds.oauth2.sdk.as.AuthorizationServerMetadata;
 import com.nimbusds.oauth2.sdk.auth.ClientAuthenticationMethod;
 import dev.tokd.protocol.AuthMethod;
@@ -12,7 +13,7 @@ import dev.tokd.protocol.Text;
 import dev.tokd.protocol.Uris;
 import java.net.URI;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Takes from an issuer's metadata (RFC 8414 section 2) what a client needs, and checks it. */
@@ -28,16 +29,44 @@ final class Metadata {
     static Endpoints read(String document, Client client, URI issuer, Preset preset) throws ParseException {
         AuthorizationServerMetadata metadata = AuthorizationServerMetadata.parse(document);
         sameIssuer(issuer, metadata.getIssuer().getValue());
-        URI token = metadata.getTokenEndpointURI();
+        AuthMethod auth = Methods.pick(client, preset, names(metadata.getTokenEndpointAuthMethods()));
+        Function<Function<AuthorizationServerEndpointMetadata, @Nullable URI>, @Nullable URI> place =
+                name -> place(metadata, auth, name);
+        URI token = place.apply(AuthorizationServerEndpointMetadata::getTokenEndpointURI);
         if (token == null) {
             throw refused("the metadata of " + issuer + " names no token endpoint", "--token-endpoint URL");
         }
         return new Endpoints(
                 issuer,
                 safe("token_endpoint", token, issuer, client),
-                auth(metadata.getTokenEndpointAuthMethods(), client, preset),
-                optional("revocation_endpoint", metadata.getRevocationEndpointURI(), issuer, client),
-                optional("introspection_endpoint", metadata.getIntrospectionEndpointURI(), issuer, client));
+                auth,
+                optional(
+                        "revocation_endpoint",
+                        place.apply(AuthorizationServerEndpointMetadata::getRevocationEndpointURI),
+                        issuer,
+                        client),
+                optional(
+                        "introspection_endpoint",
+                        place.apply(AuthorizationServerEndpointMetadata::getIntrospectionEndpointURI),
+                        issuer,
+                        client));
+    }
+
+    /** RFC 8705 section 5: who shows a certificate goes to the aliases, where there are any. */
+    private static @Nullable URI place(
+            AuthorizationServerMetadata metadata,
+            AuthMethod auth,
+            Function<AuthorizationServerEndpointMetadata, @Nullable URI> name) {
+        AuthorizationServerEndpointMetadata aliases =
+                auth.credential() == AuthMethod.Credential.CERTIFICATE ? metadata.getMtlsEndpointAliases() : null;
+        URI alias = aliases == null ? null : name.apply(aliases);
+        return alias == null ? name.apply(metadata) : alias;
+    }
+
+    private static @Nullable List<String> names(@Nullable List<ClientAuthenticationMethod> supported) {
+        return supported == null
+                ? null
+                : supported.stream().map(ClientAuthenticationMethod::getValue).toList();
     }
 
     /** RFC 8414 section 3.3: identical, character by character; else one issuer could speak for another. */
@@ -78,31 +107,6 @@ final class Metadata {
                     "--allow-http");
         }
         return uri;
-    }
-
-    /** The definition's method, else the preset's, else Basic before form, as RFC 6749 section 2.3.1 prefers. */
-    private static AuthMethod auth(@Nullable List<ClientAuthenticationMethod> supported, Client client, Preset preset) {
-        if (client.auth() != null) {
-            return client.auth();
-        }
-        // RFC 8414 section 2: when omitted, the default is client_secret_basic.
-        if (supported == null) {
-            return preset.auth() == null ? AuthMethod.CLIENT_SECRET_BASIC : preset.auth();
-        }
-        List<String> names =
-                supported.stream().map(ClientAuthenticationMethod::getValue).toList();
-        if (preset.auth() != null && names.contains(preset.auth().wire())) {
-            return preset.auth();
-        }
-        for (AuthMethod method : List.of(AuthMethod.CLIENT_SECRET_BASIC, AuthMethod.CLIENT_SECRET_POST)) {
-            if (names.contains(method.wire())) {
-                return method;
-            }
-        }
-        throw refused(
-                "the provider takes only " + names.stream().map(Text::printable).collect(Collectors.joining(", "))
-                        + "; tokd has client_secret_basic and client_secret_post",
-                "--auth-method METHOD");
     }
 
     private static ProblemException refused(String detail, @Nullable String fix) {

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What no text about an answer may repeat, whatever the provider echoes: the secret in each form it was sent in.
+ * What no text about an answer may repeat, whatever the provider echoes: the secret, and what was
+ * made of it, in each form it was sent in.
  *
  * @param texts the forms; closed with this
  */
@@ -20,19 +20,25 @@ record Unspoken(List<Secret> texts) implements AutoCloseable {
     private static final int SCHEME = "Basic ".length();
 
     /** Copies what it is given. */
-    static Unspoken of(Secret secret, @Nullable Secret authorization) {
+    static Unspoken of(Secret secret, ClientProof proof) {
         List<Secret> texts = new ArrayList<>();
-        byte[] revealed = secret.reveal();
-        texts.add(Secret.owning(revealed));
-        try (WipedBytes form = new WipedBytes()) {
-            texts.add(Secret.owning(form.addForm(revealed).copy()));
-        }
+        add(texts, secret);
+        proof.secrets().values().forEach(sent -> add(texts, sent));
+        Secret authorization = proof.authorization();
         if (authorization != null) {
             byte[] value = authorization.reveal();
             texts.add(Secret.owning(Arrays.copyOfRange(value, SCHEME, value.length)));
             Arrays.fill(value, (byte) 0);
         }
         return new Unspoken(texts);
+    }
+
+    private static void add(List<Secret> texts, Secret secret) {
+        byte[] revealed = secret.reveal();
+        texts.add(Secret.owning(revealed));
+        try (WipedBytes form = new WipedBytes()) {
+            texts.add(Secret.owning(form.addForm(revealed).copy()));
+        }
     }
 
     /** The text, printable, with every place that repeats one of these, or of the answer's own, blanked out. */

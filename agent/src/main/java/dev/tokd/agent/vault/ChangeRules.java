@@ -56,7 +56,8 @@ final class ChangeRules {
         ClientSecrets kept = sameDestination ? draft.secrets.get(client.name()) : null;
         Secret secret = copy(put.secret() != null ? put.secret() : kept == null ? null : kept.secret());
         if (secret == null) {
-            throw VaultProblems.secretRequired(client.name(), "its secret", "--client-secret-stdin");
+            throw VaultProblems.secretRequired(
+                    client.name(), "its secret", client.credential().option());
         }
         Secret proxy = proxySecret(put, kept);
         checkLength(client, secret, 1);

@@ -6,12 +6,16 @@ import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.Network;
 import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Clients for tests. */
 final class Clients {
+    static final Instant NOW = Instant.parse("2024-01-01T00:00:00.5Z");
+    static final Assertions ASSERTIONS = new Assertions(() -> NOW, new SecureRandom());
     static final TokenAsk NOTHING = new TokenAsk(null, null, List.of(), Map.of());
 
     private Clients() {}

@@ -26,17 +26,17 @@ class PresetsTest {
     @Test
     void named_nothingNear_listsAll() {
         ProblemException e = catchThrowableOfType(ProblemException.class, () -> Presets.named("something-else"));
-        assertThat(e.problem().detail()).contains("auth0, keycloak, oauth2");
+        assertThat(e.problem().detail()).contains("auth0, entra, google, keycloak, oauth2, okta");
         assertThat(e.problem().fix()).isNull();
     }
 
     @Test
     void named_each_dataAsDocumented() {
         assertThat(Presets.named("auth0").narrowsScope()).isFalse();
-        assertThat(Presets.named("auth0").auth()).isEqualTo(AuthMethod.CLIENT_SECRET_POST);
+        assertThat(Presets.named("auth0").methods()).startsWith(AuthMethod.CLIENT_SECRET_POST);
         assertThat(Presets.named("keycloak").narrowsScope()).isTrue();
         assertThat(Presets.named("keycloak").audienceNote()).contains("mapper");
-        assertThat(Presets.named("oauth2").auth()).isNull();
+        assertThat(Presets.named("oauth2").methods()).startsWith(AuthMethod.CLIENT_SECRET_BASIC);
         assertThat(Presets.named("oauth2").audienceNote()).isNull();
     }
 
@@ -106,7 +106,8 @@ class PresetsTest {
                 "keycloak, 401, unauthorized_client, Invalid client or Invalid client credentials, CLIENT",
             })
     void judge_answer_stops(String preset, int status, String error, String description, @Nullable Stops stops) {
-        assertThat(Failure.judge(Presets.named(preset), status, error, description))
+        assertThat(Failure.judge(Presets.named(preset), status, error, description)
+                        .stops())
                 .isEqualTo(stops);
     }
 }

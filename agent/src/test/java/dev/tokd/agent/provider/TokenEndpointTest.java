@@ -16,6 +16,7 @@ import dev.tokd.protocol.Network;
 import dev.tokd.protocol.Secret;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -36,7 +37,7 @@ class TokenEndpointTest {
     private static final String SECRET = "canary-secret";
 
     private final Outbound outbound = new Outbound();
-    private final TokenEndpoint endpoint = new TokenEndpoint(outbound.client, "1.2.3");
+    private final TokenEndpoint endpoint = new TokenEndpoint(outbound.client, Clients.ASSERTIONS, "1.2.3");
 
     @AfterEach
     void close() {
@@ -46,7 +47,7 @@ class TokenEndpointTest {
     private TokenReply ask(Client client) {
         Secret secret = Outbound.secret(SECRET);
         try (secret) {
-            return endpoint.clientCredentials(client, secret, null, Clients.NOTHING)
+            return endpoint.ask(client, secret, null, Clients.NOTHING)
                     .toCompletableFuture()
                     .join();
         }
@@ -90,7 +91,7 @@ class TokenEndpointTest {
     void clientCredentials_request_carriesSecretWipedMeanwhile() throws Exception {
         try (FakeProvider provider = FakeProvider.plain(FakeProvider.json(200, answer("t", "")))) {
             Secret secret = Outbound.secret(SECRET);
-            var reply = endpoint.clientCredentials(
+            var reply = endpoint.ask(
                     Clients.pinned("oauth2", AuthMethod.CLIENT_SECRET_POST, provider.uri("/token")),
                     secret,
                     null,
@@ -343,7 +344,36 @@ class TokenEndpointTest {
     }
 
     @ParameterizedTest
-    @EnumSource(AuthMethod.class)
+    @ValueSource(strings = {"PRIVATE_KEY_JWT", "JWT_BEARER"})
+    void refused_providerRepeatsEverything_noAssertionIsLeft(AuthMethod method) throws Exception {
+        AtomicReference<FakeProvider> asked = new AtomicReference<>();
+        FakeProvider.Script echo = (socket, out) -> FakeProvider.json(
+                        400,
+                        "{\"error\":\"invalid_request\",\"error_description\":\""
+                                + asked.get().only().body() + "\"}")
+                .run(socket, out);
+        KeyPair pair = Keys.pair("ES256");
+        try (FakeProvider provider = FakeProvider.plain(echo);
+                Secret secret = Keys.pem(pair)) {
+            asked.set(provider);
+            Client client = Keys.client("oauth2", method, null, provider.uri("/token"), Keys.key("ES256", null, pair));
+            Refused reply = (Refused) endpoint.ask(client, secret, null, Clients.NOTHING)
+                    .toCompletableFuture()
+                    .join();
+
+            String sent = provider.only().body();
+            String assertion = sent.substring(sent.indexOf("eyJ")).split("&", 2)[0];
+            assertThat(assertion.split("\\.", -1)).hasSize(3);
+            assertThat(reply.description())
+                    .contains("grant_type", "assertion=[secret]")
+                    .doesNotContain(assertion);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AuthMethod.class,
+            names = {"CLIENT_SECRET_BASIC", "BASIC_RAW", "CLIENT_SECRET_POST", "CLIENT_SECRET_JWT"})
     void refused_providerRepeatsEverything_noFormOfTheSecretIsLeft(AuthMethod method) throws Exception {
         String hard = "canary +%:é/secret";
         AtomicReference<FakeProvider> asked = new AtomicReference<>();
@@ -356,7 +386,7 @@ class TokenEndpointTest {
         try (FakeProvider provider = FakeProvider.plain(echo);
                 Secret secret = Outbound.secret(hard)) {
             asked.set(provider);
-            Refused reply = (Refused) endpoint.clientCredentials(
+            Refused reply = (Refused) endpoint.ask(
                             Clients.pinned("oauth2", method, provider.uri("/token")), secret, null, Clients.NOTHING)
                     .toCompletableFuture()
                     .join();

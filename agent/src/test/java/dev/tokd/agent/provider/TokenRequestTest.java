@@ -28,13 +28,15 @@ class TokenRequestTest {
     private static final String HARD = "a+b c%d:é&=/~*-._€😀";
 
     private static Request request(Client client, TokenAsk ask, String secret) {
-        return TokenRequest.clientCredentials(
-                client,
-                Objects.requireNonNull(client.pinned()),
-                Presets.named(client.provider()),
-                ask,
-                Outbound.secret(secret),
-                "tokd/1");
+        return TokenRequest.token(
+                        client,
+                        Objects.requireNonNull(client.pinned()),
+                        Presets.named(client.provider()),
+                        ask,
+                        Outbound.secret(secret),
+                        Clients.ASSERTIONS,
+                        "tokd/1")
+                .request();
     }
 
     private static Client client(AuthMethod auth, String id) {

@@ -1,6 +1,7 @@
 package dev.tokd.cli.command;
 
 import dev.tokd.cli.output.Style;
+import dev.tokd.cli.secret.ImportedKey;
 import dev.tokd.cli.secret.SecretText;
 import dev.tokd.cli.toml.ApplyFile;
 import dev.tokd.cli.toml.ClientEntry;
@@ -115,14 +116,33 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> client(ClientEntry entry) {
-        JsonFields body = new JsonFields();
-        entry.client().toJson().forEach(body::put);
         String name = entry.client().name();
-        return ClientSecrets.into(
-                        body,
-                        resolve(entry.secret(), "secret of client " + name),
-                        resolve(entry.proxySecret(), "proxy secret of client " + name))
+        Members members = new Members(entry.client().toJson());
+        Secret secret = entry.client().key() == null
+                ? resolve(entry.secret(), "secret of client " + name)
+                : key(entry.secret(), "private key of client " + name, members);
+        JsonFields body = new JsonFields();
+        members.fields().forEach(body::put);
+        return ClientSecrets.into(body, secret, resolve(entry.proxySecret(), "proxy secret of client " + name))
                 .toMap();
+    }
+
+    /** A key stands in a file, whose public side is not repeated in the definition. */
+    private @Nullable Secret key(SecretReference reference, String what, Members client) {
+        if (reference instanceof SecretReference.InFile in) {
+            ImportedKey imported = tok.secrets()
+                    .keyFromFile(
+                            in.path(),
+                            what,
+                            () -> tok.secrets()
+                                    .passphrase("Passphrase of the " + what + ": ", "a key that is not encrypted"));
+            ClientCredential.complete(client, imported);
+            return imported.secret();
+        }
+        if (reference instanceof SecretReference.Kept) {
+            return null;
+        }
+        throw Usage.wrong("the " + what + " comes from { file = \"…\" } or is kept", null);
     }
 
     private @Nullable Secret resolve(SecretReference reference, String what) {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  tok client add mgmt --provider auth0 --domain acme.eu.auth0.com --client-id 4fJ9",
+            "  tok client add signer --issuer https://sso.example.com/realms/a --client-id signer --client-key-file key.pem",
             "  tok client add ci --issuer https://sso.example.com/realms/a --client-id ci --client-secret-stdin < secret"
         })
 final class ClientAddCommand implements Callable<Integer> {
@@ -38,7 +39,7 @@ final class ClientAddCommand implements Callable<Integer> {
     private ClientOptions options = new ClientOptions();
 
     @Mixin
-    private ClientSecrets secrets = new ClientSecrets();
+    private ClientCredential credential = new ClientCredential();
 
     @Mixin
     private ProofOptions proof = new ProofOptions();
@@ -57,18 +58,25 @@ final class ClientAddCommand implements Callable<Integer> {
     public Integer call() {
         String name = tok.name("client", typed);
         options.checkPlaces();
-        Client client = Client.fromJson(
-                name, new JsonMap(options.into(new Members(Map.of()), tok).fields(), "client \"" + name + "\""));
+        Members members = options.into(new Members(Map.of()), tok);
+        // Before any secret is asked for.
+        client(name, members);
         readiness.preload(tok);
-        Secret secret = secrets.given(tok);
+        ClientSecrets secrets = credential.secrets();
+        ClientCredential.Brought brought = credential.into(members, tok);
+        Client client = client(name, brought.members());
         Secret proxy = secrets.proxy(tok, false);
         readiness.ensure(tok);
         JsonMap added = put(
                 client,
-                secret == null ? secrets.asked(tok) : secret,
+                brought.secret() == null ? secrets.asked(tok) : brought.secret(),
                 proxy == null ? secrets.proxy(tok, options.hasProxyUser()) : proxy);
         show(name, added);
         return proof.skip ? Exit.OK : new Proof(tok).run("client", name, proof.ask());
+    }
+
+    private static Client client(String name, Members members) {
+        return Client.fromJson(name, new JsonMap(members.fields(), "client \"" + name + "\""));
     }
 
     private JsonMap put(Client client, Secret secret, @Nullable Secret proxy) {

@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 final class ClientOptions {
     private static final List<String> PLACES = List.of("domain", "issuer", "token_endpoint");
 
-    @Option(names = "--provider", paramLabel = "PRESET", description = "auth0, keycloak or oauth2 (default).")
+    @Option(
+            names = "--provider",
+            paramLabel = "PRESET",
+            description = "auth0, entra, google, keycloak, okta or oauth2 (default).")
     private @Nullable String provider;
 
     @Option(
@@ -19,6 +22,12 @@ final class ClientOptions {
             paramLabel = "HOST",
             description = "The tenant, for presets that build addresses from it.")
     private @Nullable String domain;
+
+    @Option(
+            names = "--custom-domain",
+            paramLabel = "HOST",
+            description = "The tenant's own domain, where its calls go; --domain stays the canonical one.")
+    private @Nullable String customDomain;
 
     @Option(
             names = "--issuer",
@@ -35,7 +44,9 @@ final class ClientOptions {
     @Option(
             names = "--auth-method",
             paramLabel = "M",
-            description = "client_secret_basic, client_secret_post or basic-raw (default: as the provider says).")
+            description =
+                    "client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, tls_client_auth,"
+                            + " self_signed_tls_client_auth or basic-raw (default: as the provider says).")
     private @Nullable String authMethod;
 
     @Option(names = "--ca", paramLabel = "FILE", description = "PEM certificates to trust instead of the system's.")
@@ -87,6 +98,7 @@ final class ClientOptions {
                 .setOnly("domain", domain, PLACES)
                 .setOnly("issuer", issuer, PLACES)
                 .setOnly("token_endpoint", tokenEndpoint, PLACES)
+                .set("custom_domain", customDomain)
                 .set("client_id", clientId)
                 .set("auth_method", authMethod)
                 .set("ca_pem", ca == null || ca.isEmpty() ? ca : pem(tok, ca))

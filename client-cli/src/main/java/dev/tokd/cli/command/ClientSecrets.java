@@ -26,6 +26,11 @@ final class ClientSecrets {
     @Option(names = "--proxy-secret-file", paramLabel = "FILE", description = "Read the proxy's password from a file.")
     private @Nullable Path proxyFile;
 
+    /** Whether a flag says where the client's secret is. */
+    boolean isGiven() {
+        return stdin || file != null;
+    }
+
     /** The client's secret from a flag, else null. */
     @Nullable Secret given(Shell tok) {
         if (stdin && file != null) {
@@ -35,12 +40,6 @@ final class ClientSecrets {
             return tok.secrets().fromStdin(WHAT, !proxyStdin);
         }
         return file == null ? null : tok.secrets().fromFile(tok.path(file), WHAT);
-    }
-
-    /** The client's secret from a flag, else from a person. */
-    Secret demanded(Shell tok) {
-        Secret given = given(tok);
-        return given == null ? asked(tok) : given;
     }
 
     Secret asked(Shell tok) {

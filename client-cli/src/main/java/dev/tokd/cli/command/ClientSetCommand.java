@@ -38,7 +38,7 @@ final class ClientSetCommand implements Callable<Integer> {
     private ClientOptions options = new ClientOptions();
 
     @Mixin
-    private ClientSecrets secrets = new ClientSecrets();
+    private ClientCredential credential = new ClientCredential();
 
     @Mixin
     private ProofOptions proof = new ProofOptions();
@@ -57,10 +57,9 @@ final class ClientSetCommand implements Callable<Integer> {
         options.checkPlaces();
         JsonMap now = read(tok, name);
         Members members = options.into(new Members(now.fields()).without("name", "pinned"), tok);
-        Client client = Client.fromJson(name, new JsonMap(members.fields(), "client \"" + name + "\""));
-        Secret secret = secrets.given(tok);
-        Secret proxy = secrets.proxy(tok, false);
-        JsonMap answer = put(client, secret, proxy);
+        ClientCredential.Brought brought = credential.into(members, tok);
+        Client client = Client.fromJson(name, new JsonMap(brought.members().fields(), "client \"" + name + "\""));
+        JsonMap answer = put(client, brought.secret(), credential.secrets().proxy(tok, false));
         tok.out().line("client " + name + " changed");
         JsonMap changed = answer.optionalObject("client");
         if (changed != null) {
@@ -85,7 +84,10 @@ final class ClientSetCommand implements Callable<Integer> {
             if (e.problem().code() != ErrorCode.SECRET_REQUIRED || secret != null) {
                 throw e;
             }
-            return send(client, again(e), proxy == null ? secrets.proxy(tok, hasProxyUser(client)) : proxy);
+            return send(
+                    client,
+                    again(client, e),
+                    proxy == null ? credential.secrets().proxy(tok, hasProxyUser(client)) : proxy);
         }
     }
 
@@ -94,13 +96,18 @@ final class ClientSetCommand implements Callable<Integer> {
     }
 
     /** The secret would go elsewhere now: only a person or a flag may send it there. */
-    private Secret again(ProblemException e) {
-        if (!tok.secrets().prompter().isPresent()) {
+    private Secret again(Client client, ProblemException e) {
+        boolean key = client.key() != null;
+        if (key || !tok.secrets().prompter().isPresent()) {
             throw new ProblemException(
-                    Problem.of(e.problem().code(), e.problem().detail(), "add " + ClientSecrets.FLAGS), e);
+                    Problem.of(
+                            e.problem().code(),
+                            e.problem().detail(),
+                            "add " + (key ? ClientCredential.KEY_FLAGS : ClientSecrets.FLAGS)),
+                    e);
         }
         tok.out().note(e.problem().detail());
-        return secrets.asked(tok);
+        return credential.secrets().asked(tok);
     }
 
     private JsonMap send(Client client, @Nullable Secret secret, @Nullable Secret proxy) {

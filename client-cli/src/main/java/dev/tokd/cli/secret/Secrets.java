@@ -4,6 +4,7 @@ import dev.tokd.protocol.Secret;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Takes one secret by whichever way the caller named. */
 public final class Secrets {
@@ -57,6 +58,18 @@ public final class Secrets {
      */
     public Secret fromFile(Path file, String what) {
         return SecretFile.read(file, what, say);
+    }
+
+    /**
+     * A private key from a file.
+     *
+     * @param file the file
+     * @param what what it is
+     * @param passphrase asked where the key is encrypted
+     * @return the key
+     */
+    public ImportedKey keyFromFile(Path file, String what, Supplier<Secret> passphrase) {
+        return SecretFile.readKey(file, what, passphrase, say);
     }
 
     /**

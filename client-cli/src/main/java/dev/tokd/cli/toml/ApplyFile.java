@@ -70,7 +70,7 @@ public record ApplyFile(@Nullable String source, List<ClientEntry> clients, List
         }
         members.forEach((key, member) -> {
             if (member instanceof Map<?, ?>
-                    && !List.of("parameters", "secret", "proxy_secret").contains(key)) {
+                    && !List.of("parameters", "secret", "proxy_secret", "key").contains(key)) {
                 throw TomlSource.invalid("\"" + key + "\" is a table of its own; a name with a dot is written [" + kind
                         + ".\"" + name + "." + key + "\"]");
             }

@@ -338,4 +338,55 @@ class ClientCommandTest {
         assertThat(unknown.exit()).isEqualTo(6);
         assertThat(unknown.err()).contains("did you mean mgmt?", "fix: tok client list");
     }
+
+    private String keyFile() throws Exception {
+        java.security.KeyPairGenerator generator = java.security.KeyPairGenerator.getInstance("EC");
+        generator.initialize(new java.security.spec.ECGenParameterSpec("secp256r1"));
+        byte[] der = generator.generateKeyPair().getPrivate().getEncoded();
+        String pem = dev.tokd.protocol.Pem.encode("PRIVATE KEY", der);
+        Path file = Files.writeString(folder.resolve("key.pem"), pem);
+        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        return pem;
+    }
+
+    @Test
+    void add_keyFile_sendsTheKeyAsSecretAndItsPublicSide() throws Exception {
+        String pem = keyFile();
+        Cli.Result result = cli.run(add("--client-key-file", "key.pem", "--kid", "k1", "--no-verify"));
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(daemon.last(PUT).body())
+                .contains("\"key\":{\"alg\":\"ES256\",\"kid\":\"k1\",\"public_key\":\"-----BEGIN PUBLIC KEY-----\\n")
+                .contains("\"secret\":\"" + pem.replace("\n", "\\n") + "\"");
+        assertThat(result.out()).doesNotContain("PRIVATE");
+        assertThat(cli.person.asked()).isEmpty();
+    }
+
+    @Test
+    void add_keyAndSecret_isUsage() throws Exception {
+        keyFile();
+        Cli.Result result = cli.stdin("abc\n").run(add("--client-key-file", "key.pem", "--client-secret-stdin"));
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(daemon.lines()).doesNotContain(PUT);
+    }
+
+    @Test
+    void set_kidOfAClientWithASecret_isUsage() {
+        daemon.on("GET /v1/clients/mgmt", 200, CLIENT);
+        Cli.Result result = cli.run("client", "set", "mgmt", "--kid", "k2");
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("fix: --client-key-file FILE");
+    }
+
+    @Test
+    void set_kidOfAClientWithAKey_changesThatAlone() {
+        daemon.on(
+                "GET /v1/clients/mgmt",
+                200,
+                CLIENT.replace("\"pinned\"", "\"key\":{\"alg\":\"ES256\",\"public_key\":\"P\"},\"pinned\""));
+        daemon.problem("PUT /v1/clients/mgmt", 409, "secret_required", "it goes elsewhere", "");
+        Cli.Result result = cli.run("client", "set", "mgmt", "--kid", "k2");
+        assertThat(daemon.last("PUT /v1/clients/mgmt").body())
+                .contains("\"key\":{\"alg\":\"ES256\",\"kid\":\"k2\",\"public_key\":\"P\"}");
+        assertThat(result.err()).contains("fix: add --client-key-file FILE");
+    }
 }
