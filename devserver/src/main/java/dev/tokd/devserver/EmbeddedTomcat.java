@@ -37,7 +37,8 @@ final class EmbeddedTomcat implements AutoCloseable {
     private Optional<Connector> https = Optional.empty();
 
     EmbeddedTomcat(int httpPort) throws IOException {
-        workFolder = Files.createTempDirectory("tokd-devserver");
+        workFolder = Files.createTempDirectory(
+                "tokd-devserver-" + ProcessHandle.current().pid() + "-");
         tomcat.setBaseDir(workFolder.toString());
         http = connector(httpPort);
         synchronized (EmbeddedTomcat.class) {

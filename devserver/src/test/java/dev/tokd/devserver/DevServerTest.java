@@ -117,9 +117,11 @@ class DevServerTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** Of this process alone: another server may run on the machine. */
     private static List<Path> workFolders() throws IOException {
+        String own = "tokd-devserver-" + ProcessHandle.current().pid() + "-";
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("tokd-devserver"))
+            return files.filter(file -> file.getFileName().toString().startsWith(own))
                     .sorted()
                     .toList();
         }
