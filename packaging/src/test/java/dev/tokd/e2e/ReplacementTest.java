@@ -138,6 +138,22 @@ class ReplacementTest {
                 .containsExactly("a word that is there");
     }
 
+    @Test
+    void lock_byItself_isStillExplainedByTheDaemonThatStartedOver() throws IOException, InterruptedException {
+        start();
+        lock();
+        assertThat(call(
+                        "POST",
+                        "/v1/vault/unlock",
+                        "{\"lock_after\":\"1s\",\"key\":\""
+                                + Base64.getEncoder().encodeToString(key) + "\"}"))
+                .contains("\"state\":\"unlocked\"");
+
+        DaemonLog.await(logFile(), 2, "Event started-over");
+        assertThat(call("GET", TOKEN, "")).contains("\"code\":\"locked\"", "locked itself: it was opened for 1s");
+        assertThat(tree.tok("why", "reports").out()).contains("locked itself: it was opened for 1s");
+    }
+
     /** What a mint leaves behind lies there until it happens to be overwritten. */
     private void awaitSecretInMemory() throws IOException {
         long end = System.nanoTime() + 120_000_000_000L;

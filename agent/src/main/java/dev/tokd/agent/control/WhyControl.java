@@ -121,7 +121,8 @@ public final class WhyControl {
         Problem refused = vaultControl.refusal();
         boolean older = refused != null && refused.code() == ErrorCode.VAULT_OLDER;
         boolean byPassphrase = vault.header().slots().stream().anyMatch(slot -> slot.kind() == Slot.Kind.PASSPHRASE);
-        String detail = VaultControl.LOCKED.detail()
+        Problem locked = broker.closed();
+        String detail = (locked == null ? VaultControl.LOCKED : locked).detail()
                 + (refused == null ? "" : "; the last unlocking was refused: " + refused.detail());
         String fix = "tok unlock" + (older ? " --accept-older" : "") + (byPassphrase ? "" : " --key-file FILE");
         return Problem.of(older ? ErrorCode.VAULT_OLDER : ErrorCode.LOCKED, detail, fix);

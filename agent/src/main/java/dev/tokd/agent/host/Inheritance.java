@@ -2,7 +2,9 @@ package dev.tokd.agent.host;
 
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.ProblemException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +19,23 @@ import java.util.stream.Stream;
  *
  * @param replaces whether this is the same daemon started over in the same process, after a lock
  * @param startedNanos the monotonic clock when that daemon started first; 0 when this replaces none
+ * @param reason why that daemon locked, for people; empty when this replaces none
  * @param doors listening sockets by name
  */
-public record Inheritance(boolean replaces, long startedNanos, Map<String, InheritedDoor> doors) {
+public record Inheritance(boolean replaces, long startedNanos, String reason, Map<String, InheritedDoor> doors) {
+    /** A process that has nothing from before. */
+    public static final Inheritance NONE = new Inheritance(false, 0, "", Map.of());
+
     /** The owner's socket, and one that came without a name. */
     public static final String OWNER = "tokd";
 
     /** Loopback ports; those after the first have a number behind, as {@code http-2}. */
     public static final String HTTP = "http";
 
-    /** Where a daemon tells its replacement: {@code PID NANOS [NAME:ours|lent:FD[,FD…]]…}. */
+    /** Where a daemon tells its replacement: {@code PID NANOS .REASON [NAME:ours|lent:FD[,FD…]]…}, the reason in base64url. */
     static final String VARIABLE = "TOKD_INHERITED";
 
-    private static final Pattern HEAD = Pattern.compile("(\\d{1,10}) (-?\\d{1,19})");
+    private static final Pattern HEAD = Pattern.compile("(\\d{1,10}) (-?\\d{1,19}) \\.([A-Za-z0-9_=-]*)");
     private static final Pattern DOOR = Pattern.compile("([^: ]+):(ours|lent):(\\d{1,9}(?:,\\d{1,9})*)");
 
     /** Copies the doors. */
@@ -48,15 +54,23 @@ public record Inheritance(boolean replaces, long startedNanos, Map<String, Inher
     public static Inheritance of(Map<String, String> environment, long pid) {
         String[] words = environment.getOrDefault(VARIABLE, "").split(" ");
         if (!words[0].equals(Long.toString(pid))) {
-            return new Inheritance(false, 0, SocketActivation.read(environment, pid));
+            return new Inheritance(false, 0, "", SocketActivation.read(environment, pid));
         }
-        Matcher head = HEAD.matcher(words.length < 2 ? "" : words[0] + " " + words[1]);
+        Matcher head = HEAD.matcher(words.length < 3 ? "" : String.join(" ", words[0], words[1], words[2]));
         if (!head.matches()) {
             throw unfit();
         }
         Map<String, InheritedDoor> doors = new LinkedHashMap<>();
-        Stream.of(words).skip(2).forEach(word -> put(doors, word));
-        return new Inheritance(true, Long.parseLong(head.group(2)), doors);
+        Stream.of(words).skip(3).forEach(word -> put(doors, word));
+        return new Inheritance(true, Long.parseLong(head.group(2)), reason(head.group(3)), doors);
+    }
+
+    private static String reason(String encoded) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(unfit().problem(), e);
+        }
     }
 
     private static void put(Map<String, InheritedDoor> doors, String word) {
@@ -89,7 +103,11 @@ public record Inheritance(boolean replaces, long startedNanos, Map<String, Inher
                 .map(door -> " " + door.getKey() + (door.getValue().ours() ? ":ours:" : ":lent:")
                         + descriptors(door.getValue()).map(String::valueOf).collect(Collectors.joining(",")))
                 .sorted()
-                .collect(Collectors.joining("", pid + " " + startedNanos, ""));
+                .collect(Collectors.joining(
+                        "",
+                        pid + " " + startedNanos + " ."
+                                + Base64.getUrlEncoder().encodeToString(reason.getBytes(StandardCharsets.UTF_8)),
+                        ""));
     }
 
     /** Every descriptor, of sockets and of connections. */

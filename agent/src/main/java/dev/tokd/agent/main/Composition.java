@@ -61,6 +61,7 @@ import dev.tokd.agent.vault.Vault;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.JsonFields;
+import dev.tokd.protocol.Problem;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -109,6 +110,7 @@ record Composition(
      * @param attestor tells who asks
      * @param stop stops the daemon
      * @param forget clears memory after a lock
+     * @param closed why the vault is closed at first
      * @param startedNanos the monotonic clock when the daemon started first
      */
     record Outside(
@@ -125,6 +127,7 @@ record Composition(
             Attestor attestor,
             Runnable stop,
             Runnable forget,
+            Problem closed,
             long startedNanos) {
         static final Path PROC = Path.of("/proc");
     }
@@ -192,7 +195,7 @@ record Composition(
                 outside.events()::publish,
                 canaries,
                 outside.time(),
-                VaultControl.LOCKED,
+                outside.closed(),
                 curfew);
         Sharers sharers = new Sharers(broker::apps);
         MintBook mintBook = new MintBook();

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Starts the daemon over in its own process after a lock, so that the kernel frees the memory in which
@@ -31,6 +32,7 @@ import java.util.function.BooleanSupplier;
  * @param disk the thread that writes; what it has begun ends before
  * @param events told when it does not work
  * @param startedNanos the monotonic clock when the daemon started first
+ * @param reason why the vault is locked
  * @param unwanted whether the daemon is stopping, or its vault open again
  * @param underWay set while one is
  */
@@ -41,6 +43,7 @@ record Replacement(
         ExecutorService disk,
         Events events,
         long startedNanos,
+        Supplier<String> reason,
         BooleanSupplier unwanted,
         AtomicBoolean underWay) {
     private static final long DISK_SECONDS = 10;
@@ -89,7 +92,7 @@ record Replacement(
                                     .sum()));
             events.flush();
             if (!unwanted.getAsBoolean()) {
-                Inheritance heritage = new Inheritance(true, startedNanos, doors);
+                Inheritance heritage = new Inheritance(true, startedNanos, reason.get(), doors);
                 tell("the system refuses, error " + program.startOver(heritage));
             }
         } finally {

@@ -75,7 +75,7 @@ public final class Tokd implements Daemon {
 
     private @Nullable Settings settings;
     private @Nullable OwnProgram program;
-    private Inheritance inheritance = new Inheritance(false, 0, Map.of());
+    private Inheritance inheritance = Inheritance.NONE;
     private @Nullable Running running;
     private volatile @Nullable Replacement replacement;
 
@@ -222,6 +222,7 @@ public final class Tokd implements Daemon {
                 attestor,
                 stopAsked::countDown,
                 this::forget,
+                closedAtStart(),
                 started));
         if (!inheritance.replaces()) {
             unlockAtStart(asked, vault, parts);
@@ -251,6 +252,7 @@ public final class Tokd implements Daemon {
                         threads.disk(),
                         events,
                         started,
+                        () -> locked(parts.broker()).detail(),
                         () -> isUnwanted(vault),
                         new AtomicBoolean());
         events.publish(Event.info(inheritance.replaces() ? "started-over" : "started")
@@ -270,6 +272,18 @@ public final class Tokd implements Daemon {
         if (now != null) {
             now.begin();
         }
+    }
+
+    private static Problem locked(Broker broker) {
+        Problem closed = broker.closed();
+        return closed == null ? VaultControl.LOCKED : closed;
+    }
+
+    /** Why the vault is closed at first: as the daemon that this one replaces said, if it replaces one. */
+    private Problem closedAtStart() {
+        return inheritance.replaces() && !inheritance.reason().isEmpty()
+                ? Problem.of(VaultControl.LOCKED.code(), inheritance.reason(), VaultControl.LOCKED.fix())
+                : VaultControl.LOCKED;
     }
 
     private boolean isUnwanted(Vault vault) {

@@ -27,7 +27,7 @@ class InheritanceTest {
 
     @Test
     void of_nothing_hasNoDoors() {
-        assertThat(of()).isEqualTo(new Inheritance(false, 0, Map.of()));
+        assertThat(of()).isEqualTo(Inheritance.NONE);
     }
 
     @Test
@@ -73,7 +73,10 @@ class InheritanceTest {
     @Test
     void text_readAgain_isTheSame_andOverridesTheManagers() {
         Inheritance heritage = new Inheritance(
-                true, -17, Map.of("tokd", new InheritedDoor(12, true, List.of(14, 15)), "http", lent(13)));
+                true,
+                -17,
+                "the vault locked itself: früh",
+                Map.of("tokd", new InheritedDoor(12, true, List.of(14, 15)), "http", lent(13)));
 
         assertThat(of("TOKD_INHERITED", heritage.text(PID), "LISTEN_PID", "4711", "LISTEN_FDS", "1"))
                 .isEqualTo(heritage);
@@ -82,7 +85,17 @@ class InheritanceTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"4711", "4711 x", "4711 5 tokd", "4711 5 tokd:ours:", "4711 5 tokd:theirs:3", "4711 5 a:lent:1,"
+            strings = {
+                "4711",
+                "4711 x",
+                "4711 5",
+                "4711 5 tokd:ours:3",
+                "4711 5 .? tokd:ours:3",
+                "4711 5 .a tokd:ours:3",
+                "4711 5 . tokd",
+                "4711 5 . tokd:ours:",
+                "4711 5 . tokd:theirs:3",
+                "4711 5 . a:lent:1,"
             })
     void of_textNobodyWrites_isRefused(String text) {
         assertThatThrownBy(() -> of("TOKD_INHERITED", text))
