@@ -72,6 +72,8 @@ class AttackTest {
                         + app("roots", "{ user = \"0\" }")
                         + app("shells", "{ user = \"" + ALLY + "\", exe = \"" + SHELL + "\" }")
                         + app("pythons", "{ user = \"" + ALLY + "\", exe = \"" + PYTHON + "\" }")
+                        + app("pinned", pinned(digest(PYTHON)))
+                        + app("replaced", pinned(digest(SLEEP)))
                         + app("sleeps", "{ user = \"" + ALLY + "\", exe = \"" + SLEEP + "\" }")
                         + app("units", "{ unit = \"tokd-attack.service\" }"));
     }
@@ -83,6 +85,17 @@ class AttackTest {
         } catch (IOException e) {
             throw new UncheckedIOException("the tests need " + program, e);
         }
+    }
+
+    /** As {@code sha256sum} prints it. */
+    private static String digest(String program) throws IOException, InterruptedException {
+        return Tree.finish(new ProcessBuilder("sha256sum", program).start(), "")
+                .out()
+                .substring(0, 64);
+    }
+
+    private static String pinned(String sha256) {
+        return "{ user = \"" + ALLY + "\", exe = \"" + PYTHON + "\", sha256 = \"" + sha256 + "\" }";
     }
 
     private static void open(Path path) throws IOException, InterruptedException {
@@ -155,6 +168,13 @@ class AttackTest {
     @Test
     void allowedProgram_thatGoesOnAsAnother_getsNoMore() throws Exception {
         assertThat(run(as(ALLY, ""), attack("becomes", "pythons", SHELL))).containsExactly(GRANTED, DENIED);
+    }
+
+    @Test
+    void executable_ofOtherContent_getsNothing() throws Exception {
+        assertThat(read(ALLY, "pinned")).containsExactly(GRANTED);
+        assertThat(read(ALLY, "replaced")).containsExactly(DENIED);
+        assertThat(read(STRANGER, "pinned")).containsExactly(DENIED);
     }
 
     @Test
