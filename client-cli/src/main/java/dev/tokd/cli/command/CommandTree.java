@@ -74,6 +74,7 @@ public final class CommandTree {
         commands.put("status", () -> new CommandLine(new StatusCommand(tok)));
         commands.put("why", () -> new CommandLine(new WhyCommand(tok)));
         commands.put("quota", () -> new CommandLine(new QuotaCommand(tok)));
+        commands.put("inspect", () -> new CommandLine(new InspectCommand(tok)));
         commands.put("client", this::client);
         commands.put("app", this::app);
         commands.put("key", this::key);

@@ -21,6 +21,7 @@ class HelpTest {
                 "exec",
                 "refresh",
                 "status",
+                "inspect",
                 "client",
                 "client add",
                 "client set",
