@@ -22,7 +22,7 @@ class ArchitectureTest {
     void partsBelow_doNotKnowTheCommands() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..wire..", "..secret..", "..output..", "..toml..")
+                .resideInAnyPackage("..wire..", "..secret..", "..output..", "..toml..", "..token..", "..api..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..command..")

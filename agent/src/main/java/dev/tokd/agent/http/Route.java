@@ -1,6 +1,7 @@
 package dev.tokd.agent.http;
 
 import dev.tokd.protocol.Network;
+import dev.tokd.protocol.NoProxy;
 import dev.tokd.protocol.Uris;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;

@@ -75,6 +75,7 @@ public final class CommandTree {
         commands.put("why", () -> new CommandLine(new WhyCommand(tok)));
         commands.put("quota", () -> new CommandLine(new QuotaCommand(tok)));
         commands.put("inspect", () -> new CommandLine(new InspectCommand(tok)));
+        commands.put("api", () -> new CommandLine(new ApiCommand(tok)));
         commands.put("client", this::client);
         commands.put("app", this::app);
         commands.put("key", this::key);

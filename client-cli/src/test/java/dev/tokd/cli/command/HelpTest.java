@@ -22,6 +22,7 @@ class HelpTest {
                 "refresh",
                 "status",
                 "inspect",
+                "api",
                 "client",
                 "client add",
                 "client set",

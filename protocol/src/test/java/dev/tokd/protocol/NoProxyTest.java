@@ -1,4 +1,4 @@
-package dev.tokd.agent.http;
+package dev.tokd.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
