@@ -22,7 +22,8 @@ class ArchitectureTest {
     void partsBelow_doNotKnowTheCommands() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..wire..", "..secret..", "..output..", "..toml..", "..token..", "..api..")
+                .resideInAnyPackage(
+                        "..wire..", "..secret..", "..output..", "..toml..", "..token..", "..api..", "..clipboard..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..command..")

@@ -3,6 +3,7 @@ package dev.tokd.cli.command;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,10 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Programs by {@link ProcessBuilder}. */
 public final class ProcessSpawner implements Spawner {
     private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    private static final int MOST_OUTPUT = 16 * 1024 * 1024;
+    private static final int PATIENCE_SECONDS = 10;
 
     /** A spawner without state. */
     public ProcessSpawner() {}
@@ -48,6 +53,39 @@ public final class ProcessSpawner implements Spawner {
             throw new InterruptedIOException("interrupted while the command ran");
         } finally {
             forget(follow);
+        }
+    }
+
+    @Override
+    public Ended run(List<String> command, byte[] input, boolean wantsOutput) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(wantsOutput ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            IOException unread = feed(process, input);
+            byte[] output = wantsOutput ? process.getInputStream().readNBytes(MOST_OUTPUT) : new byte[0];
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("it does not end");
+            }
+            if (unread != null && process.exitValue() == 0) {
+                throw unread;
+            }
+            return new Ended(process.exitValue(), output);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted while " + command.get(0) + " ran");
+        } finally {
+            process.destroy();
+        }
+    }
+
+    /** A program that fails need not have read its input; then its exit code says more than the broken pipe. */
+    private static @Nullable IOException feed(Process process, byte[] input) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input);
+            return null;
+        } catch (IOException e) {
+            return e;
         }
     }
 

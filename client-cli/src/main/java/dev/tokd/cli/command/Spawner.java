@@ -1,5 +1,6 @@
 package dev.tokd.cli.command;
 
+import dev.tokd.cli.clipboard.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Starts other programs. */
-public interface Spawner {
+public interface Spawner extends Programs {
     /** A program that outlives us, or did not. */
     interface Child {
         /**

@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Runs {@code tok} in this process with everything outside made up. */
 final class Cli {
@@ -28,6 +30,7 @@ final class Cli {
     int columns = 80;
     long uid;
     Path tokdHome;
+    Consumer<Duration> pause = length -> {};
     Watchdog watchdog = (limit, alarm) -> () -> {};
 
     static final Instant NOW = Instant.parse("2024-01-01T00:00:00.5Z");
@@ -80,7 +83,7 @@ final class Cli {
                         RANDOM,
                         watchdog,
                         spawner,
-                        length -> {},
+                        pause,
                         () -> NOW),
                 args);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

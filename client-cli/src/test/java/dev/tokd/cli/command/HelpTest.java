@@ -23,6 +23,7 @@ class HelpTest {
                 "status",
                 "inspect",
                 "api",
+                "copy",
                 "client",
                 "client add",
                 "client set",
@@ -75,7 +76,7 @@ class HelpTest {
     void help_root_listsCommandsButNotTheLaunchers() {
         Cli.Result result = new Cli(folder).run("--help");
         assertThat(result.exit()).isZero();
-        assertThat(result.out()).contains("token", "status", "client").doesNotContain("exec-plan");
+        assertThat(result.out()).contains("token", "status", "client").doesNotContain("exec-plan", "copy-clear");
     }
 
     @Test
