@@ -23,7 +23,14 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "..wire..", "..secret..", "..output..", "..toml..", "..token..", "..api..", "..clipboard..")
+                        "..wire..",
+                        "..secret..",
+                        "..output..",
+                        "..toml..",
+                        "..token..",
+                        "..api..",
+                        "..clipboard..",
+                        "..openapi..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..command..")

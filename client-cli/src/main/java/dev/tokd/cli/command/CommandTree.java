@@ -76,6 +76,7 @@ public final class CommandTree {
         commands.put("quota", () -> new CommandLine(new QuotaCommand(tok)));
         commands.put("inspect", () -> new CommandLine(new InspectCommand(tok)));
         commands.put("api", () -> new CommandLine(new ApiCommand(tok)));
+        commands.put("scopes", () -> new CommandLine(new ScopesCommand(tok)));
         commands.put("copy", () -> new CommandLine(new CopyCommand(tok)));
         commands.put("copy-clear", () -> new CommandLine(new CopyClearCommand(tok)));
         commands.put("client", this::client);

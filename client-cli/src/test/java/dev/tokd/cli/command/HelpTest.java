@@ -24,6 +24,7 @@ class HelpTest {
                 "inspect",
                 "api",
                 "copy",
+                "scopes",
                 "client",
                 "client add",
                 "client set",
