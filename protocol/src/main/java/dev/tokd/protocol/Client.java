@@ -178,7 +178,21 @@ public record Client(
         return with(file, pinned);
     }
 
+    /**
+     * This client with another key.
+     *
+     * @param other the public side of its key, or null when it has a secret
+     * @return a copy
+     */
+    public Client withKey(@Nullable ClientKey other) {
+        return with(source, pinned, other);
+    }
+
     private Client with(@Nullable String file, @Nullable Endpoints endpoints) {
+        return with(file, endpoints, key);
+    }
+
+    private Client with(@Nullable String file, @Nullable Endpoints endpoints, @Nullable ClientKey otherKey) {
         return new Client(
                 name,
                 provider,
@@ -194,7 +208,7 @@ public record Client(
                 endpoints,
                 expiresAt,
                 customDomain,
-                key,
+                otherKey,
                 managed,
                 maxMints);
     }

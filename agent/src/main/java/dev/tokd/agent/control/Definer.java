@@ -1,16 +1,21 @@
 package dev.tokd.agent.control;
 
+import dev.tokd.agent.provider.CertifiedKey;
+import dev.tokd.agent.provider.GeneratedKey;
 import dev.tokd.agent.provider.Presets;
 import dev.tokd.agent.provider.SigningAlgorithm;
 import dev.tokd.agent.vault.ClientChange;
 import dev.tokd.agent.vault.Definitions;
 import dev.tokd.agent.vault.Vault;
+import dev.tokd.protocol.AuthMethod;
 import dev.tokd.protocol.Client;
+import dev.tokd.protocol.ClientKey;
 import dev.tokd.protocol.Destination;
 import dev.tokd.protocol.Endpoints;
+import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Network;
+import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
-import java.security.PrivateKey;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Definer {
     private final Vault vault;
     private final Resolver resolver;
+    private final GeneratedKey.Maker keys;
 
     /** Resolves a client's endpoints; provider discovery does. */
     public interface Resolver {
@@ -38,10 +44,39 @@ public final class Definer {
      *
      * @param vault where what is pinned already is read
      * @param resolver who looks up what is not
+     * @param keys makes keys that never leave
      */
-    public Definer(Vault vault, Resolver resolver) {
+    public Definer(Vault vault, Resolver resolver, GeneratedKey.Maker keys) {
         this.vault = vault;
         this.resolver = resolver;
+        this.keys = keys;
+    }
+
+    /**
+     * Gives a client a key that is made now, here.
+     *
+     * @param change the definition as it came, without a secret
+     * @param algorithm what it signs with, or null for no new key
+     * @return the same with the key, its private side as the secret
+     */
+    ClientChange withNewKey(ClientChange change, @Nullable String algorithm) {
+        if (algorithm == null) {
+            return change;
+        }
+        if (change.secret() != null) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST, "a client has the key it is given or one that is made, not both", null);
+        }
+        if (!ClientKey.ALGORITHMS.contains(algorithm)) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "keys are made for " + String.join(", ", ClientKey.ALGORITHMS),
+                    "--generate-key ES256");
+        }
+        Client client = change.client();
+        boolean certified = client.auth() != null && client.auth().credential() == AuthMethod.Credential.CERTIFICATE;
+        GeneratedKey made = keys.make(SigningAlgorithm.named(algorithm), certified ? client.clientId() : null);
+        return new ClientChange(client.withKey(made.key()), made.secret(), change.proxySecret());
     }
 
     /**
@@ -61,10 +96,10 @@ public final class Definer {
         return resolve(client, change.proxySecret()).thenApply(found -> with(change, client.withPinned(found)));
     }
 
-    /** A key that cannot sign is refused before anything is asked or kept. */
+    /** A key of no use is refused before anything is asked or kept. */
     private static void checkKey(Client client, @Nullable Secret secret) {
         if (client.key() != null && secret != null) {
-            PrivateKey unused = SigningAlgorithm.named(client.key().alg()).read(secret);
+            CertifiedKey.check(client.key(), secret);
         }
     }
 

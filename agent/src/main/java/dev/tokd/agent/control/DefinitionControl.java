@@ -154,12 +154,12 @@ public final class DefinitionControl {
      *
      * @param by who asks
      * @param name its name
-     * @param body its members, {@code secret} and {@code proxy_secret}
+     * @param body its members, {@code secret} and {@code proxy_secret}, or {@code generate_key} for a key made here
      * @param create whether it must be new
      * @return the client as it is kept
      */
     public CompletionStage<Outcome> putClient(Actor by, String name, JsonMap body, boolean create) {
-        ClientChange asked = clientChange(name, body);
+        ClientChange asked = definer.withNewKey(clientChange(name, body), body.optionalString("generate_key"));
         body.finish();
         boolean isNew = !open().clients().containsKey(name);
         if (create && !isNew) {

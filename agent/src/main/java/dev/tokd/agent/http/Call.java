@@ -50,6 +50,7 @@ final class Call {
 
     private Stage stage = Stage.LOOKUP;
     private @Nullable SslContext trust;
+    private @Nullable SslContext trustWithIdentity;
     private @Nullable Channel channel;
     private @Nullable Future<?> callDeadline;
     private @Nullable Future<?> connectDeadline;
@@ -80,10 +81,16 @@ final class Call {
         CompletableFuture<@Nullable SslContext> trusted = route.needsTrust()
                 ? trusts.context(network.caPem()).thenApply(context -> context)
                 : CompletableFuture.completedFuture(null);
-        trusted.thenCompose(context -> {
-                    trust = context;
-                    return lookups.find(route.first().host());
+        Identity identity = route.target().tls() ? request.identity() : null;
+        CompletableFuture<@Nullable SslContext> shown = identity == null
+                ? trusted
+                : trusts.context(network.caPem(), identity).thenApply(context -> context);
+        trusted.thenCombine(shown, (plain, own) -> {
+                    trust = plain;
+                    trustWithIdentity = own;
+                    return route.first().host();
                 })
+                .thenCompose(host -> lookups.find(host))
                 .whenCompleteAsync(this::prepared, loop);
     }
 
@@ -164,7 +171,8 @@ final class Call {
     }
 
     private void secure(Stage handshake, Hop peer, Runnable next) {
-        SslContext context = trust;
+        // A proxy sees no client's certificate.
+        SslContext context = handshake == Stage.TLS ? trustWithIdentity : trust;
         if (!peer.tls() || context == null || channel == null) {
             next.run();
             return;

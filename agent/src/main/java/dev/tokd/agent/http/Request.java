@@ -17,16 +17,37 @@ import org.jspecify.annotations.Nullable;
  *     Authorization}, which the client sets
  * @param authorization the {@code Authorization} header's value, ASCII, or null for none
  * @param body the body, or null for none
+ * @param identity the client's certificate, shown to the server, or null for none
  */
 public record Request(
         String method,
         URI uri,
         Map<String, String> headers,
         @Nullable Secret authorization,
-        @Nullable Secret body) implements AutoCloseable {
+        @Nullable Secret body,
+        @Nullable Identity identity)
+        implements AutoCloseable {
     /** Copies the headers. */
     public Request {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /**
+     * A request without a certificate.
+     *
+     * @param method for example {@code POST}
+     * @param uri where to
+     * @param headers name to value
+     * @param authorization the {@code Authorization} header's value, or null
+     * @param body the body, or null
+     */
+    public Request(
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            @Nullable Secret authorization,
+            @Nullable Secret body) {
+        this(method, uri, headers, authorization, body, null);
     }
 
     /**
@@ -48,6 +69,9 @@ public record Request(
         }
         if (body != null) {
             body.close();
+        }
+        if (identity != null) {
+            identity.close();
         }
     }
 

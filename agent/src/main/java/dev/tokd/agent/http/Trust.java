@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,21 +40,29 @@ final class Trust {
             if (known != null && !known.isCompletedExceptionally()) {
                 return known;
             }
-            CompletableFuture<SslContext> fresh = make(pem);
+            CompletableFuture<SslContext> fresh = make(pem, null);
             contexts.put(pem, fresh);
             return fresh;
         }
     }
 
-    private CompletableFuture<SslContext> make(String pem) {
+    /**
+     * Settings that also show a certificate: for one call, and never kept, so that no other client's call and no resumed
+     * session has them.
+     */
+    CompletableFuture<SslContext> context(@Nullable String caPem, Identity identity) {
+        return make(caPem == null ? "" : caPem, identity);
+    }
+
+    private CompletableFuture<SslContext> make(String pem, @Nullable Identity identity) {
         try {
-            return CompletableFuture.supplyAsync(() -> build(pem), executor);
+            return CompletableFuture.supplyAsync(() -> build(pem, identity), executor);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static SslContext build(String pem) {
+    private static SslContext build(String pem, @Nullable Identity identity) {
         try {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .sslProvider(SslProvider.JDK)
@@ -63,6 +72,10 @@ final class Trust {
                     .sessionCacheSize(64);
             if (!pem.isEmpty()) {
                 builder.trustManager(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+            }
+            PrivateKey key = identity == null ? null : identity.key();
+            if (identity != null && key != null) {
+                builder.keyManager(key, identity.chain());
             }
             return builder.build();
         } catch (SSLException | IllegalArgumentException e) {

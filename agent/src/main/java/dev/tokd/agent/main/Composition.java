@@ -48,6 +48,7 @@ import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.Assertions;
 import dev.tokd.agent.provider.Discovery;
+import dev.tokd.agent.provider.GeneratedKey;
 import dev.tokd.agent.provider.TokenEndpoint;
 import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.Renewals;
@@ -179,7 +180,8 @@ record Composition(
         HttpClient http = new HttpClient(
                 threads.out(), NioSocketChannel::new, threads.lookups(), threads.handshakes(), Lookup.system());
         Discovery discovery = new Discovery(http, outside.version());
-        Definer definer = new Definer(vault, discovery::resolve);
+        Definer definer = new Definer(
+                vault, discovery::resolve, new GeneratedKey.Maker(outside.time().wall(), outside.random()));
         Supplier<String> secrets = () -> secret(outside.random());
         Delay delay = threads.delay();
         Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);

@@ -1,6 +1,7 @@
 package dev.tokd.agent.provider;
 
 import dev.tokd.agent.http.BasicCredentials;
+import dev.tokd.agent.http.Identity;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.Secret;
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param parameters form parameters that are no secret
  * @param secrets form parameters that are
  * @param authorization the {@code Authorization} header's value, or null for none
+ * @param identity the certificate that the TLS handshake shows, or null for none
  */
 record ClientProof(
         Map<String, String> parameters,
         Map<String, Secret> secrets,
-        @Nullable Secret authorization) {
+        @Nullable Secret authorization,
+        @Nullable Identity identity) {
     /** RFC 7523 section 2.2. */
     private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -31,6 +34,7 @@ record ClientProof(
         Map<String, String> parameters = new LinkedHashMap<>();
         Map<String, Secret> secrets = new LinkedHashMap<>();
         Secret authorization = null;
+        Identity identity = null;
         switch (endpoints.auth()) {
             case CLIENT_SECRET_BASIC -> authorization = basic(form(client.clientId()), form(secret));
             case BASIC_RAW -> authorization = basic(utf8(client.clientId()), secret.reveal());
@@ -46,12 +50,15 @@ record ClientProof(
                         "client_assertion",
                         assertions.client(client, audience(endpoints, preset).toString(), secret));
             }
-            case TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH -> parameters.put("client_id", client.clientId());
+            case TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH -> {
+                parameters.put("client_id", client.clientId());
+                identity = CertifiedKey.identity(client, secret);
+            }
             case JWT_BEARER, STATIC -> {
                 // The grant is the proof, or there is nobody to prove anything to.
             }
         }
-        return new ClientProof(parameters, secrets, authorization);
+        return new ClientProof(parameters, secrets, authorization, identity);
     }
 
     /** One audience, as one text: whoever takes several can be made to take another's (RFC 7523bis). */

@@ -9,6 +9,7 @@ import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Text;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides how a client proves itself: as its definition says, else by what it has and what its provider offers. */
@@ -27,7 +28,7 @@ final class Methods {
         if (client.auth() != null) {
             return client.auth();
         }
-        List<AuthMethod> possible = preset.methodsOf(client);
+        List<AuthMethod> possible = fitting(client, preset.methodsOf(client));
         if (possible.isEmpty()) {
             throw new ProblemException(
                     ErrorCode.INVALID_DEFINITION,
@@ -61,7 +62,7 @@ final class Methods {
             return;
         }
         Credential needed = method.credential();
-        if (needed == Credential.CERTIFICATE || needed == Credential.TOKEN) {
+        if (needed == Credential.TOKEN) {
             throw unfit(method.wire() + " is not there yet", "--auth-method " + AuthMethod.PRIVATE_KEY_JWT.wire());
         }
         if (needed.isKey() && key == null) {
@@ -70,6 +71,19 @@ final class Methods {
         if (!needed.isKey() && key != null) {
             throw unfit(method.wire() + " has no use for a key", "--auth-method " + AuthMethod.PRIVATE_KEY_JWT.wire());
         }
+        if (needed == Credential.CERTIFICATE && (key == null || key.certificate() == null)) {
+            throw unfit(method.wire() + " needs the certificate of its key", "--certificate FILE");
+        }
+    }
+
+    /** A certificate that nobody else signed is not for {@code tls_client_auth}, unless only that is offered. */
+    private static List<AuthMethod> fitting(Client client, List<AuthMethod> possible) {
+        return client.key() != null && CertifiedKey.isSelfSigned(client.key())
+                ? Stream.concat(
+                                possible.stream().filter(AuthMethod.SELF_SIGNED_TLS_CLIENT_AUTH::equals),
+                                possible.stream().filter(method -> method != AuthMethod.SELF_SIGNED_TLS_CLIENT_AUTH))
+                        .toList()
+                : possible;
     }
 
     private static ProblemException unfit(String detail, String fix) {

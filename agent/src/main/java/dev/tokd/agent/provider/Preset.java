@@ -103,7 +103,11 @@ public record Preset(
      * @return any number
      */
     List<AuthMethod> methodsOf(Client client) {
-        Set<Credential> brought = client.key() == null ? Set.of(Credential.SECRET) : Set.of(Credential.KEY);
+        Set<Credential> brought = client.key() == null
+                ? Set.of(Credential.SECRET)
+                : client.key().certificate() == null
+                        ? Set.of(Credential.KEY)
+                        : Set.of(Credential.CERTIFICATE, Credential.KEY);
         return methods.stream()
                 .filter(method -> brought.contains(method.credential()))
                 .toList();

@@ -10,6 +10,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
@@ -22,7 +23,6 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The signature algorithms of {@link ClientKey#ALGORITHMS} (RFC 7518 section 3, RFC 8037), as the JDK has them. */
@@ -142,14 +142,57 @@ public enum SigningAlgorithm {
                 ErrorCode.INVALID_DEFINITION, "the private key cannot be used: " + why, "--client-key-file FILE");
     }
 
+    /** How a certificate is signed by a key of this kind: PS256 is a way to sign assertions, not another kind of key. */
+    String certificateSignature() {
+        return switch (family) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> family;
+        };
+    }
+
+    /** The same as an AlgorithmIdentifier: sha256WithRSAEncryption, ecdsa-with-SHA256, id-Ed25519. */
+    byte[] inCertificates() {
+        return switch (family) {
+            case "RSA" -> Der.sequence(Der.oid("2a864886f70d01010b"), Der.nothing());
+            case "EC" -> Der.sequence(Der.oid("2a8648ce3d040302"));
+            default -> Der.sequence(Der.oid("2b6570"));
+        };
+    }
+
+    String family() {
+        return family;
+    }
+
+    /** Whether what one signs the other verifies. */
+    boolean isPair(PrivateKey signer, PublicKey verifier) {
+        byte[] message = {1};
+        try {
+            Signature signing = signature();
+            signing.initSign(signer);
+            signing.update(message);
+            Signature verifying = signature();
+            verifying.initVerify(verifier);
+            verifying.update(message);
+            return verifying.verify(signing.sign());
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private Signature signature() throws GeneralSecurityException {
+        Signature made = Signature.getInstance(signature);
+        if (parameters != null) {
+            made.setParameter(parameters);
+        }
+        return made;
+    }
+
     /** Signs; the randomness is for algorithms that need some. */
     byte[] sign(PrivateKey key, byte[] message, SecureRandom random) {
         try {
-            Signature signer = Signature.getInstance(signature);
-            if (parameters != null) {
-                signer.setParameter(parameters);
-            }
-            signer.initSign(Objects.requireNonNull(key), random);
+            Signature signer = signature();
+            signer.initSign(key, random);
             signer.update(message);
             return signer.sign();
         } catch (GeneralSecurityException e) {

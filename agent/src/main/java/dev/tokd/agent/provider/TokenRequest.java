@@ -66,7 +66,8 @@ final class TokenRequest {
                             "content-type", "application/x-www-form-urlencoded",
                             "user-agent", userAgent),
                     proof.authorization(),
-                    body(form, proof.secrets()));
+                    body(form, proof.secrets()),
+                    proof.identity());
             return new Posted(request, Unspoken.of(secret, proof));
         } finally {
             proof.secrets().values().forEach(Secret::close);

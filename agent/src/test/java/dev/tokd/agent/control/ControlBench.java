@@ -13,6 +13,7 @@ import dev.tokd.agent.mint.Quotas;
 import dev.tokd.agent.policy.Door;
 import dev.tokd.agent.policy.FakeAccounts;
 import dev.tokd.agent.policy.Policy;
+import dev.tokd.agent.provider.GeneratedKey;
 import dev.tokd.agent.provider.TokenReply;
 import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.Renewals;
@@ -32,6 +33,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,11 +119,14 @@ final class ControlBench implements AutoCloseable {
                 cache.clock.time(),
                 new FakeAccounts(),
                 new SecureRandom());
-        Definer definer = new Definer(vault, (client, proxySecret) -> {
-            resolved.add(client.name());
-            return CompletableFuture.completedFuture(new Endpoints(
-                    client.issuer(), URI.create(tokenEndpoint), AuthMethod.CLIENT_SECRET_BASIC, null, null));
-        });
+        Definer definer = new Definer(
+                vault,
+                (client, proxySecret) -> {
+                    resolved.add(client.name());
+                    return CompletableFuture.completedFuture(new Endpoints(
+                            client.issuer(), URI.create(tokenEndpoint), AuthMethod.CLIENT_SECRET_BASIC, null, null));
+                },
+                new GeneratedKey.Maker(Instant::now, new SecureRandom()));
         AuditLog audit = QuietAudit.in(folder, cache.clock.time().wall());
         AuditControl auditControl =
                 new AuditControl(audit, vault, cache.clock.time().wall(), workers);

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  tok client add mgmt --provider auth0 --domain acme.eu.auth0.com --client-id 4fJ9",
             "  tok client add signer --issuer https://sso.example.com/realms/a --client-id signer --client-key-file key.pem",
+            "  tok client add robot --issuer https://sso.example.com/realms/a --client-id robot --generate-key ES256",
             "  tok client add ci --issuer https://sso.example.com/realms/a --client-id ci --client-secret-stdin < secret"
         })
 final class ClientAddCommand implements Callable<Integer> {
@@ -69,9 +70,16 @@ final class ClientAddCommand implements Callable<Integer> {
         readiness.ensure(tok);
         JsonMap added = put(
                 client,
-                brought.secret() == null ? secrets.asked(tok) : brought.secret(),
+                brought,
+                brought.secret() == null && brought.generate() == null ? secrets.asked(tok) : brought.secret(),
                 proxy == null ? secrets.proxy(tok, options.hasProxyUser()) : proxy);
         show(name, added);
+        if (brought.generate() != null) {
+            tok.out()
+                    .note("register the key at the provider (tok client key " + name + "), then: tok client set "
+                            + name);
+            return Exit.OK;
+        }
         return proof.skip ? Exit.OK : new Proof(tok).run("client", name, proof.ask());
     }
 
@@ -79,9 +87,10 @@ final class ClientAddCommand implements Callable<Integer> {
         return Client.fromJson(name, new JsonMap(members.fields(), "client \"" + name + "\""));
     }
 
-    private JsonMap put(Client client, Secret secret, @Nullable Secret proxy) {
+    private JsonMap put(
+            Client client, ClientCredential.Brought brought, @Nullable Secret secret, @Nullable Secret proxy) {
         Members members = new Members(client.toJson()).without("name");
-        JsonFields body = new JsonFields();
+        JsonFields body = new JsonFields().put("generate_key", brought.generate());
         members.fields().forEach(body::put);
         String target = "/v1/clients/" + client.name() + "?create=true";
         try (secret) {

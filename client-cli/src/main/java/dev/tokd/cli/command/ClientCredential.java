@@ -46,18 +46,36 @@ final class ClientCredential {
             description = "The key's certificate in PEM, then its issuers', for tls_client_auth.")
     private @Nullable Path certificate;
 
-    /** The members that say what is public of the key, and the secret side of it, or null when none was brought. */
-    record Brought(@Nullable Secret secret, Members members) {}
+    @Option(
+            names = "--generate-key",
+            paramLabel = "ALG",
+            description = "Make a new key in the vault for RS256, RS384, PS256, ES256 or EdDSA; it never leaves it.")
+    private @Nullable String generate;
+
+    /**
+     * What came.
+     *
+     * @param secret the secret or the private key, or null when none was brought
+     * @param members the definition with what is public of the key
+     * @param generate the algorithm of a key to be made, or null
+     */
+    record Brought(
+            @Nullable Secret secret,
+            Members members,
+            @Nullable String generate) {}
 
     /** Reads what the flags name, and asks nobody but for a key's passphrase. */
     Brought into(Members client, Shell tok) {
-        if (keyFile != null && secrets.isGiven()) {
-            throw Usage.wrong("a client has a secret or a key; --client-key-file excludes --client-secret-…", null);
+        if ((keyFile == null ? 0 : 1) + (secrets.isGiven() ? 1 : 0) + (generate == null ? 0 : 1) > 1) {
+            throw Usage.wrong("a client has one of --client-secret-…, --client-key-file and --generate-key", null);
+        }
+        if (generate != null) {
+            return new Brought(null, client.without("key"), generate);
         }
         ImportedKey imported = keyFile == null ? null : imported(tok, tok.path(keyFile));
         if (imported != null) {
             keep(client, imported, tok);
-            return new Brought(imported.secret(), client);
+            return new Brought(imported.secret(), client, null);
         }
         Secret secret = secrets.given(tok);
         if (secret != null) {
@@ -65,7 +83,7 @@ final class ClientCredential {
         } else {
             change(client, tok);
         }
-        return new Brought(secret, client);
+        return new Brought(secret, client, null);
     }
 
     private ImportedKey imported(Shell tok, Path file) {

@@ -59,13 +59,23 @@ final class ClientSetCommand implements Callable<Integer> {
         Members members = options.into(new Members(now.fields()).without("name", "pinned"), tok);
         ClientCredential.Brought brought = credential.into(members, tok);
         Client client = Client.fromJson(name, new JsonMap(brought.members().fields(), "client \"" + name + "\""));
-        JsonMap answer = put(client, brought.secret(), credential.secrets().proxy(tok, false));
+        JsonMap answer = put(
+                client,
+                brought.generate(),
+                brought.secret(),
+                credential.secrets().proxy(tok, false));
         tok.out().line("client " + name + " changed");
         JsonMap changed = answer.optionalObject("client");
         if (changed != null) {
             Lines.print(tok.out(), new Members(changed.fields()).without("name").fields());
         }
         Proof.warnings(tok, answer);
+        if (brought.generate() != null) {
+            tok.out()
+                    .note("register the key at the provider (tok client key " + name + "), then: tok client set "
+                            + name);
+            return Exit.OK;
+        }
         return proof.skip ? Exit.OK : new Proof(tok).run("client", name, proof.ask());
     }
 
@@ -77,15 +87,16 @@ final class ClientSetCommand implements Callable<Integer> {
         }
     }
 
-    private JsonMap put(Client client, @Nullable Secret secret, @Nullable Secret proxy) {
+    private JsonMap put(Client client, @Nullable String generate, @Nullable Secret secret, @Nullable Secret proxy) {
         try {
-            return send(client, secret, proxy);
+            return send(client, generate, secret, proxy);
         } catch (ProblemException e) {
             if (e.problem().code() != ErrorCode.SECRET_REQUIRED || secret != null) {
                 throw e;
             }
             return send(
                     client,
+                    null,
                     again(client, e),
                     proxy == null ? credential.secrets().proxy(tok, hasProxyUser(client)) : proxy);
         }
@@ -110,8 +121,8 @@ final class ClientSetCommand implements Callable<Integer> {
         return credential.secrets().asked(tok);
     }
 
-    private JsonMap send(Client client, @Nullable Secret secret, @Nullable Secret proxy) {
-        JsonFields body = new JsonFields();
+    private JsonMap send(Client client, @Nullable String generate, @Nullable Secret secret, @Nullable Secret proxy) {
+        JsonFields body = new JsonFields().put("generate_key", generate);
         new Members(client.toJson()).without("name", "pinned").fields().forEach(body::put);
         return tok.call(Call.send(
                                 "PUT",

@@ -103,7 +103,8 @@ public final class CommandTree {
                 .addSubcommand("show", new ShowCommand(tok, "client"))
                 .addSubcommand("list", new ListCommand(tok, "client"))
                 .addSubcommand("remove", new RemoveCommand(tok, "client"))
-                .addSubcommand("trust", new ClientTrustCommand(tok));
+                .addSubcommand("trust", new ClientTrustCommand(tok))
+                .addSubcommand("key", new ClientKeyCommand(tok));
     }
 
     private CommandLine app() {
