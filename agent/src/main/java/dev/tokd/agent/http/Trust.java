@@ -5,7 +5,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.PrivateKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -73,9 +72,8 @@ final class Trust {
             if (!pem.isEmpty()) {
                 builder.trustManager(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
             }
-            PrivateKey key = identity == null ? null : identity.key();
-            if (identity != null && key != null) {
-                builder.keyManager(key, identity.chain());
+            if (identity != null) {
+                builder.keyManager(new OwnCertificate(identity));
             }
             return builder.build();
         } catch (SSLException | IllegalArgumentException e) {

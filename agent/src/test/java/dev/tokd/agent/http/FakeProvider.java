@@ -66,6 +66,13 @@ public final class FakeProvider implements AutoCloseable {
         return new FakeProvider(server, true).then(scripts);
     }
 
+    /** One that asks for a client's certificate and does without. */
+    public static FakeProvider asking(SSLContext context, Script... scripts) throws IOException {
+        SSLServerSocket server = listen(context);
+        server.setWantClientAuth(true);
+        return new FakeProvider(server, true).then(scripts);
+    }
+
     private static SSLServerSocket listen(SSLContext context) throws IOException {
         return (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));

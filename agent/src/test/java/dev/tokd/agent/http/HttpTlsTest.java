@@ -3,18 +3,29 @@ package dev.tokd.agent.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokd.agent.http.HttpFailure.Kind;
+import dev.tokd.agent.provider.GeneratedKey;
+import dev.tokd.agent.provider.SigningAlgorithm;
 import dev.tokd.protocol.Network;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
 class HttpTlsTest {
@@ -181,6 +192,62 @@ class HttpTlsTest {
             HttpFailure failure = outbound.failure(
                     URI.create("https://provider.test:" + provider.port() + "/"), Outbound.trusting(CA));
             assertThat(failure.kind()).isEqualTo(Kind.TLS);
+        }
+    }
+
+    private static Identity identity(SigningAlgorithm algorithm, String owner) throws Exception {
+        GeneratedKey made = new GeneratedKey.Maker(Instant::now, new SecureRandom()).make(algorithm, owner);
+        return new Identity(String.valueOf(made.key().certificate()), algorithm.read(made.secret()));
+    }
+
+    private static void showPeer(Socket socket, OutputStream out) throws Exception {
+        String who;
+        try {
+            who = ((X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0])
+                    .getSubjectX500Principal()
+                    .getName();
+        } catch (SSLPeerUnverifiedException nobody) {
+            who = "nobody";
+        }
+        FakeProvider.json(200, who).run(socket, out);
+    }
+
+    private String shownTo(FakeProvider provider, @Nullable Identity identity) {
+        Request request = new Request("GET", provider.uri("provider.test", "/"), Map.of(), null, null, identity);
+        return Outbound.text(outbound.client
+                .send(request, Outbound.trusting(CA), null)
+                .toCompletableFuture()
+                .join());
+    }
+
+    @ParameterizedTest
+    @EnumSource(SigningAlgorithm.class)
+    void send_withIdentity_certificateIsShownWhomeverTheServerAsksFor(SigningAlgorithm algorithm) throws Exception {
+        try (FakeProvider provider = FakeProvider.asking(CA.acceptingAnyone("provider.test"), HttpTlsTest::showPeer)) {
+            assertThat(shownTo(provider, identity(algorithm, "robot"))).isEqualTo("CN=robot");
+        }
+    }
+
+    @Test
+    void send_oneClientAfterAnother_eachShowsItsOwnOrNone() throws Exception {
+        try (FakeProvider provider = FakeProvider.asking(CA.acceptingAnyone("provider.test"), HttpTlsTest::showPeer)) {
+            assertThat(shownTo(provider, null)).isEqualTo("nobody");
+            assertThat(shownTo(provider, identity(SigningAlgorithm.ES256, "one")))
+                    .isEqualTo("CN=one");
+            assertThat(shownTo(provider, null)).isEqualTo("nobody");
+            assertThat(shownTo(provider, identity(SigningAlgorithm.ES256, "two")))
+                    .isEqualTo("CN=two");
+            assertThat(shownTo(provider, null)).isEqualTo("nobody");
+        }
+    }
+
+    @Test
+    void send_over_identityHasLetGoOfItsKey() throws Exception {
+        try (FakeProvider provider = FakeProvider.asking(CA.acceptingAnyone("provider.test"), HttpTlsTest::showPeer)) {
+            Identity identity = identity(SigningAlgorithm.ES256, "one");
+            assertThat(shownTo(provider, identity)).isEqualTo("CN=one");
+            assertThat(identity.key()).isNull();
+            assertThat(identity).hasToString("[identity]");
         }
     }
 }
