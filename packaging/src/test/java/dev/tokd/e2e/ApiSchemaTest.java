@@ -222,7 +222,23 @@ class ApiSchemaTest {
                 {"rejected":"%s"}""".formatted("0".repeat(64)));
         call(200, "POST /v1/apps/{app}/refresh", "/v1/apps/resource/refresh", "{}", "Accept: text/plain");
         call(200, "GET /v1/status", "");
+        introspection();
         failures();
+    }
+
+    private void introspection() throws IOException, InterruptedException {
+        String operation = "POST /v1/apps/{app}/introspect";
+        call(400, operation, "/v1/apps/reports/introspect", "{\"access_token\":\"any\"}");
+        call(201, "PUT /v1/apps/{app}", "/v1/apps/looked", """
+                {"client":"full","audience":"https://api.example/","scopes":["a"]}""");
+        String token = curl.send("GET", "/v1/apps/looked/token", "", "Accept: text/plain")
+                .body();
+        for (String each : List.of(token, "unknown")) {
+            String said = call(200, operation, "/v1/apps/looked/introspect", "{\"access_token\":\"" + each + "\"}")
+                    .body();
+            assertThat(said).contains("\"active\":" + each.equals(token));
+        }
+        call(200, "DELETE /v1/apps/{app}", "/v1/apps/looked", "");
     }
 
     private void keys() throws IOException, InterruptedException {

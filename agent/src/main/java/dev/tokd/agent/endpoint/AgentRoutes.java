@@ -9,6 +9,7 @@ import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Desk;
 import dev.tokd.agent.control.ForwardControl;
 import dev.tokd.agent.control.ForwardWish;
+import dev.tokd.agent.control.Introspect;
 import dev.tokd.agent.control.KeyControl;
 import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Outcome;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param vault the vault's operations
  * @param definitions the definitions' operations
  * @param verify proves definitions
+ * @param introspect asks providers about tokens
  * @param status tells what there is
  * @param watching tells what goes on
  * @param keys the operations on apps' keys
@@ -57,6 +59,7 @@ public record AgentRoutes(
         VaultControl vault,
         DefinitionControl definitions,
         Verify verify,
+        Introspect introspect,
         StatusControl status,
         Watching watching,
         KeyControl keys,
@@ -201,6 +204,10 @@ public record AgentRoutes(
             body(request).finish();
             return later(verify.app(request.variable("app")));
         });
+        routes.on(
+                HttpMethod.POST,
+                app + "/introspect",
+                request -> later(introspect.app(request.variable("app"), body(request))));
     }
 
     private void keyCalls(Routes.Builder routes) {

@@ -16,6 +16,7 @@ import dev.tokd.agent.control.DefinitionControl;
 import dev.tokd.agent.control.Desk;
 import dev.tokd.agent.control.EventFeed;
 import dev.tokd.agent.control.ForwardControl;
+import dev.tokd.agent.control.Introspect;
 import dev.tokd.agent.control.KeyControl;
 import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Shelf;
@@ -49,6 +50,7 @@ import dev.tokd.agent.policy.Policy;
 import dev.tokd.agent.provider.Assertions;
 import dev.tokd.agent.provider.Discovery;
 import dev.tokd.agent.provider.GeneratedKey;
+import dev.tokd.agent.provider.IntrospectionEndpoint;
 import dev.tokd.agent.provider.TokenEndpoint;
 import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.Renewals;
@@ -256,6 +258,11 @@ record Composition(
                 vaultControl,
                 new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
                 new Verify(vault, broker, mint, outside.time().wall()),
+                new Introspect(
+                        vault,
+                        new IntrospectionEndpoint(
+                                http, new Assertions(outside.time().wall(), outside.random()), outside.version()),
+                        threads.mint()),
                 status,
                 watching(outside, vaultControl, broker, status, mint, counted, workers),
                 new KeyControl(

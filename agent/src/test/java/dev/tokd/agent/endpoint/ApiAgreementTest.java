@@ -34,6 +34,7 @@ class ApiAgreementTest {
         "PUT /v1/apps/{app}?create",
         "DELETE /v1/apps/{app}",
         "POST /v1/apps/{app}/verify",
+        "POST /v1/apps/{app}/introspect",
         "GET /v1/apps/{app}/can?pid",
         "GET /v1/apps/{app}/keys",
         "POST /v1/apps/{app}/keys",
@@ -73,7 +74,8 @@ class ApiAgreementTest {
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
         ApiAgreement.assertAgrees(
-                new AgentRoutes(null, null, null, null, null, null, null, null, null, null, null, by -> {}).table());
+                new AgentRoutes(null, null, null, null, null, null, null, null, null, null, null, null, by -> {})
+                        .table());
     }
 
     @Test

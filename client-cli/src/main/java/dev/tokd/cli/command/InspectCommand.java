@@ -1,11 +1,17 @@
 package dev.tokd.cli.command;
 
 import dev.tokd.cli.token.Jwt;
+import dev.tokd.cli.wire.Call;
+import dev.tokd.protocol.Client;
+import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Exit;
+import dev.tokd.protocol.JsonFields;
 import dev.tokd.protocol.JsonMap;
+import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,15 +25,15 @@ import picocli.CommandLine.Parameters;
         description = {
             "Show what a token says: issuer, audience, scopes asked beside granted, life left. The token itself is not"
                     + " printed.",
-            "A JWT is read here, and its signature is not verified. Of an opaque token only what the daemon knows is"
-                    + " shown."
+            "A JWT is read here, and its signature is not verified. About an opaque token the app's provider is asked,"
+                    + " where it introspects (RFC 7662)."
         },
         footer = {
             "",
             "Examples:",
             "  tok inspect reports",
             "  wl-paste | tok inspect -",
-            "  tok inspect - --app reports < token"
+            "  tok inspect - --app reports --introspect < token"
         })
 final class InspectCommand implements Callable<Integer> {
     private static final String STDIN = "-";
@@ -41,8 +47,13 @@ final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--app",
             paramLabel = "APP",
-            description = "With -: whose token it is; its scopes are shown beside.")
+            description = "With -: whose token it is; its scopes are shown beside, its provider is asked.")
     private @Nullable String whose;
+
+    @Option(
+            names = "--introspect",
+            description = "Ask the provider about a JWT too, for example whether it was revoked.")
+    private boolean introspect;
 
     @Mixin
     private JsonOption output = new JsonOption();
@@ -106,6 +117,33 @@ final class InspectCommand implements Callable<Integer> {
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
-        return new TokenReport(known, jwt, served, null);
+        boolean readable = jwt != null && !jwt.encrypted();
+        JsonMap asked = introspect || (!readable && canIntrospect(known)) ? introspected(known, token) : null;
+        return new TokenReport(known, jwt, served, asked);
+    }
+
+    private static boolean canIntrospect(@Nullable KnownApp known) {
+        Client client = known == null ? null : known.client();
+        return client != null && client.pinned() != null && client.pinned().introspection() != null;
+    }
+
+    private JsonMap introspected(@Nullable KnownApp known, Secret token) {
+        if (known == null) {
+            throw Usage.wrong(
+                    "--introspect needs an app, whose provider is asked", "tok inspect - --app APP --introspect");
+        }
+        if (known.client() != null && !canIntrospect(known)) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    known.provider().toLowerCase(Locale.ROOT)
+                            + " names no introspection endpoint, so it cannot be asked",
+                    "tok inspect " + known.app().name());
+        }
+        return tok.call(Call.send(
+                                "POST",
+                                "/v1/apps/" + known.app().name() + "/introspect",
+                                new JsonFields().put("access_token", token).toMap())
+                        .patient())
+                .body();
     }
 }

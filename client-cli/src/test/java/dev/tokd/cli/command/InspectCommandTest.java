@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InspectCommandTest {
     private static final String ASK = "GET /v1/apps/reports/token";
+    private static final String INTROSPECT = "POST /v1/apps/reports/introspect";
     private static final String CLAIMS = "{\"iss\":\"https://sso.example/\",\"aud\":[\"https://api.example/\"],"
             + "\"scope\":\"b a\",\"sub\":\"job\",\"azp\":\"4f\",\"iat\":1704060000,\"exp\":1704070800,\"gty\":\"cc\"}";
 
@@ -141,6 +142,34 @@ class InspectCommandTest {
                   scopes granted            a c
                   ends                      2024-01-01T03:00:00Z (in 3h)
                 """, ""));
+    }
+
+    @Test
+    void opaqueToken_whereTheProviderIntrospects_isAskedAbout() {
+        daemon.on(ASK, 200, served("opaque-1", ""));
+        // Scripted answers come in turn, and the first was without an endpoint.
+        cli.run("client", "show", "api");
+        client(",\"introspection_endpoint\":\"https://sso.example/introspect\"");
+        cli.run("client", "show", "api");
+        daemon.on(INTROSPECT, 200, "{\"active\":false,\"scope\":\"a\",\"sub\":\"job\"}");
+        Cli.Result result = cli.run("inspect", "reports");
+        assertThat(result.exit()).isZero();
+        assertThat(daemon.last(INTROSPECT).body()).isEqualTo("{\"access_token\":\"opaque-1\"}");
+        assertThat(result.out())
+                .contains("scopes granted            a\n", "provider says             not active", "    sub  ")
+                .doesNotContain("opaque-1");
+        assertThat(result.err()).contains("the provider says that this token is not active", "missing: c");
+    }
+
+    @Test
+    void introspect_whereNobodyCan_saysSo() {
+        daemon.on(ASK, 200, served(jwt(CLAIMS), ""));
+        Cli.Result none = cli.run("inspect", "reports", "--introspect");
+        assertThat(none.exit()).isEqualTo(2);
+        assertThat(none.err()).contains("https://sso.example/ names no introspection endpoint");
+        Cli.Result nobody = cli.stdin(jwt(CLAIMS)).run("inspect", "-", "--introspect");
+        assertThat(nobody.exit()).isEqualTo(2);
+        assertThat(nobody.err()).contains("fix: tok inspect - --app APP --introspect");
     }
 
     @Test
