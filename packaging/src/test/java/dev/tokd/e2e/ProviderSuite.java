@@ -3,10 +3,14 @@ package dev.tokd.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 abstract class ProviderSuite {
     private static final int CROWD = 1_000;
     private static final int LIFETIMES = 20;
+    private static final int WORKERS = 50;
 
     private Provider provider;
     private Tree tree;
@@ -169,6 +174,50 @@ abstract class ProviderSuite {
                 reader.close();
             }
         }
+    }
+
+    /** Each worker has its own connection; half report while the mint is under way, half when it is over. */
+    @Test
+    @Execution(ExecutionMode.SAME_THREAD)
+    void revokedToken_fiftyWorkersReportIt_oneRequest() throws Exception {
+        define("revoked", provider.clientId(), provider.secret(), provider.scope());
+        String revoked = read("revoked").token();
+        gate.awaitRequest();
+        String report = "{\"rejected\":\"" + sha256(revoked) + "\"}";
+        gate.shut();
+        List<Wire> workers = new ArrayList<>();
+        try {
+            for (int worker = 0; worker < WORKERS / 2; worker++) {
+                workers.add(daemon.open().ask("POST", "/v1/apps/revoked/refresh", report));
+            }
+            gate.awaitRequest();
+            // Whoever came last is served: everybody has been let in, and waits.
+            assertThat(daemon.open().get("/healthz").status()).isEqualTo(200);
+            gate.open();
+            Set<String> tokens = new HashSet<>();
+            for (Wire worker : workers) {
+                tokens.add(worker.read().token());
+            }
+            for (int worker = WORKERS / 2; worker < WORKERS; worker++) {
+                Wire late = daemon.open();
+                workers.add(late);
+                tokens.add(late.ask("POST", "/v1/apps/revoked/refresh", report)
+                        .read()
+                        .token());
+            }
+            assertThat(workers).hasSize(WORKERS);
+            assertThat(tokens).hasSize(1).doesNotContain(revoked);
+            assertThat(gate.requests()).as("the first token's and one more").isEqualTo(2);
+        } finally {
+            for (Wire worker : workers) {
+                worker.close();
+            }
+        }
+    }
+
+    private static String sha256(String token) throws NoSuchAlgorithmException {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
+        return HexFormat.of().formatHex(digest);
     }
 
     @Test
