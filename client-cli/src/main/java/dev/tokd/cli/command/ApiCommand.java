@@ -121,24 +121,28 @@ final class ApiCommand implements Callable<Integer> {
                     "tok api " + app.name() + " --url https://API/ " + String.join(" ", words));
         }
         ApiBase base = ApiBase.of("the app's audience", audience, allowHttp);
-        Client client = known.client();
-        // A token by way of a tenant's custom domain is called by way of it too.
-        boolean custom = client != null
-                && client.customDomain() != null
+        String custom = customDomain(known.client(), base);
+        return custom == null ? base : base.on(custom);
+    }
+
+    /** A token by way of a tenant's custom domain is called by way of it too. */
+    private static @Nullable String customDomain(@Nullable Client client, ApiBase base) {
+        boolean here = client != null
                 && client.domain() != null
                 && client.domain().equalsIgnoreCase(base.base().getRawAuthority());
-        return custom ? base.on(client.customDomain()) : base;
+        return here && client != null ? client.customDomain() : null;
     }
 
     private static @Nullable String audience(KnownApp known) {
         String audience = known.app().audience();
         Client client = known.client();
-        boolean management =
-                audience == null && client != null && client.provider().equals("auth0") && client.domain() != null;
-        if (!management) {
+        if (audience != null
+                || client == null
+                || client.domain() == null
+                || !client.provider().equals("auth0")) {
             return audience;
         }
-        String domain = String.valueOf(client.domain());
+        String domain = client.domain();
         return (domain.contains("://") ? domain : "https://" + domain) + "/api/v2/";
     }
 
