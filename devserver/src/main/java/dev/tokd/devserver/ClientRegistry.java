@@ -15,6 +15,12 @@ final class ClientRegistry implements RegisteredClientRepository {
     private static final String UNUSED_REDIRECT_URI = "http://127.0.0.1/callback";
 
     private final Map<String, DevClient> clients = new ConcurrentSkipListMap<>();
+    private final RegisteredKeys keys = new RegisteredKeys();
+
+    /** The keys beside the secrets. */
+    RegisteredKeys keys() {
+        return keys;
+    }
 
     void put(DevClient client) {
         clients.put(client.clientId(), client);
@@ -52,17 +58,20 @@ final class ClientRegistry implements RegisteredClientRepository {
 
     @Override
     public @Nullable RegisteredClient findByClientId(String clientId) {
-        return find(clientId).map(ClientRegistry::registered).orElse(null);
+        return find(clientId).map(this::registered).orElse(null);
     }
 
-    private static RegisteredClient registered(DevClient client) {
+    private RegisteredClient registered(DevClient client) {
         RegisteredClient.Builder builder = RegisteredClient.withId(client.clientId())
                 .clientId(client.clientId())
                 .scopes(scopes -> scopes.addAll(client.scopes()))
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST)
+                .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_JWT)
                 .clientAuthenticationMethod(ClientAuthenticationMethod.PRIVATE_KEY_JWT)
-                .clientAuthenticationMethod(ClientAuthenticationMethod.TLS_CLIENT_AUTH);
+                .clientAuthenticationMethod(ClientAuthenticationMethod.TLS_CLIENT_AUTH)
+                .clientAuthenticationMethod(ClientAuthenticationMethod.SELF_SIGNED_TLS_CLIENT_AUTH)
+                .clientSettings(keys.settings(client.clientId()));
         client.grantTypes().forEach(type -> builder.authorizationGrantType(new AuthorizationGrantType(type)));
         if (!client.clientSecret().isEmpty()) {
             builder.clientSecret(client.clientSecret());

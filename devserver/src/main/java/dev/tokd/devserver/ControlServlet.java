@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -74,6 +75,7 @@ final class ControlServlet extends HttpServlet {
                 yield Optional.of(requests(""));
             }
             case "GET /management" -> Optional.of(management());
+            case "POST /keys" -> Optional.of(key(DevJson.object(body(request))));
             case "POST /grants" -> Optional.of(grant(DevJson.object(body(request))));
             case "POST /propagation" -> Optional.of(propagate(DevJson.object(body(request))));
             case "DELETE /propagation" -> {
@@ -100,6 +102,20 @@ final class ControlServlet extends HttpServlet {
         ArrayNode list = DevJson.array();
         control.management().list().forEach(call -> list.add(DevJson.node(call)));
         return list;
+    }
+
+    private ObjectNode key(ObjectNode asked) {
+        String clientId = DevJson.text(asked, "client_id");
+        control.clients()
+                .keys()
+                .put(
+                        clientId,
+                        new DevKey(
+                                DevJson.present(asked, "alg").map(JsonNode::asString),
+                                DevJson.present(asked, "jwks").map(JsonNode::toString),
+                                DevJson.present(asked, "jwks_uri").map(uri -> URI.create(uri.asString())),
+                                DevJson.present(asked, "subject").map(JsonNode::asString)));
+        return DevJson.object().put("registered", clientId);
     }
 
     private ObjectNode grant(ObjectNode asked) {

@@ -29,8 +29,11 @@ record Credentials(String clientId, String secret, String method) {
             return new Credentials(clientId, first(parameters, "client_secret"), "client_secret_post");
         }
         if (parameters.containsKey("client_assertion")) {
-            String subject = clientId.isEmpty() ? subjectOf(first(parameters, "client_assertion")) : clientId;
+            String subject = clientId.isEmpty() ? claimOf(first(parameters, "client_assertion"), "sub") : clientId;
             return new Credentials(subject, "", "private_key_jwt");
+        }
+        if (parameters.containsKey("assertion")) {
+            return new Credentials(claimOf(first(parameters, "assertion"), "iss"), "", "none");
         }
         boolean certificate = request.getAttribute("jakarta.servlet.request.X509Certificate") != null;
         return new Credentials(clientId, "", certificate ? "tls_client_auth" : "none");
@@ -56,11 +59,11 @@ record Credentials(String clientId, String secret, String method) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    private static String subjectOf(String assertion) {
+    private static String claimOf(String assertion, String claim) {
         String[] parts = assertion.split("\\.", -1);
         try {
             return parts.length == 3
-                    ? DevJson.text(DevJson.object(Base64.getUrlDecoder().decode(parts[1])), "sub")
+                    ? DevJson.text(DevJson.object(Base64.getUrlDecoder().decode(parts[1])), claim)
                     : "";
         } catch (IllegalArgumentException notAJwt) {
             // As above: counted under no name.

@@ -23,6 +23,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -42,6 +43,7 @@ final class DevCertificates {
     private final SecureRandom random;
     private final Instant now;
     private final X509Certificate ca;
+    private final KeyPair caKeys;
     private final KeyStore server;
     private final KeyStore trust;
 
@@ -49,7 +51,7 @@ final class DevCertificates {
         this.random = random;
         this.now = clock.instant();
         try {
-            KeyPair caKeys = keys();
+            caKeys = keys();
             ca = sign(authority(caKeys), caKeys);
             KeyPair hostKeys = keys();
             X509Certificate host = sign(host(hostKeys), caKeys);
@@ -73,10 +75,34 @@ final class DevCertificates {
 
     String caPem() {
         try {
-            String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(ca.getEncoded());
-            return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+            return pem(ca);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot encode the CA", e);
+        }
+    }
+
+    private static String pem(X509Certificate certificate) throws GeneralSecurityException {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
+        return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+    }
+
+    /** A client's certificate and our own after it, in PEM. */
+    String certify(String subject, String publicKey) {
+        try {
+            byte[] der = Base64.getMimeDecoder().decode(publicKey.replaceAll("-----[A-Z ]+-----", ""));
+            X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
+                    CA_NAME,
+                    new BigInteger(64, random).add(BigInteger.ONE),
+                    Date.from(now.minus(CLOCK_SLACK)),
+                    Date.from(now.plus(VALID)),
+                    new X500Name(subject),
+                    SubjectPublicKeyInfo.getInstance(der));
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                    .addExtension(
+                            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+            return pem(sign(builder, caKeys)) + pem(ca);
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new IllegalStateException("cannot certify " + subject, e);
         }
     }
 

@@ -61,6 +61,7 @@ public final class DevServer implements AutoCloseable {
     private void startOrCleanUp(DevServerOptions options) throws LifecycleException {
         try {
             tomcat.start(filters(options), servlets(options));
+            control.clients().keys().servedAt(httpUrl());
         } catch (LifecycleException e) {
             close();
             throw e;
@@ -105,6 +106,10 @@ public final class DevServer implements AutoCloseable {
         Clock clock = options.clock();
         Auth0Tokens tokens = new Auth0Tokens(spring.getBean(JwtEncoder.class), clock);
         return Map.of(
+                RegisteredKeys.PATH,
+                new KeySetServlet(control.clients().keys()),
+                JwtBearerServlet.PATH,
+                new JwtBearerServlet(control.clients(), control.names(), clock),
                 Auth0TokenServlet.PATH,
                 new Auth0TokenServlet(control.tenant(), tokens, new ClientAssertions(clock), clock),
                 ManagementServlet.PREFIX + "*",
@@ -160,6 +165,36 @@ public final class DevServer implements AutoCloseable {
      */
     public void register(DevClient client) {
         control.tenant().adopt(client);
+    }
+
+    /**
+     * Registers how a client of the standard face proves itself beside by its secret, replacing what was there.
+     *
+     * @param clientId its id
+     * @param key what is registered
+     * @throws IllegalArgumentException when the standard face does not verify its algorithm
+     */
+    public void registerKey(String clientId, DevKey key) {
+        control.clients().keys().put(clientId, key);
+    }
+
+    /** {@return the token endpoint where a service account's assertion is the grant} */
+    public URI jwtBearerEndpoint() {
+        return httpUrl().resolve(JwtBearerServlet.PATH);
+    }
+
+    /**
+     * A certificate of this start's authority for a client, with the authority's own after it.
+     *
+     * @param subject whom it names, as RFC 2253 writes it
+     * @param publicKey the client's key, SubjectPublicKeyInfo in PEM
+     * @return the chain in PEM
+     * @throws IllegalStateException when the server was started without HTTPS
+     */
+    public String certify(String subject, String publicKey) {
+        return certificates
+                .orElseThrow(() -> new IllegalStateException("started without HTTPS"))
+                .certify(subject, publicKey);
     }
 
     /**

@@ -120,11 +120,9 @@ final class EmbeddedTomcat implements AutoCloseable {
     private static SSLHostConfig tls(DevCertificates certificates) {
         SSLHostConfig config = new SSLHostConfig();
         SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(config, SSLHostConfigCertificate.Type.EC);
-        certificate.setCertificateKeystore(certificates.server());
-        certificate.setCertificateKeystorePassword(DevCertificates.STORE_PASSWORD);
+        certificate.setSslContext(new DevTls(certificates));
         config.addCertificate(certificate);
-        config.setTrustStore(certificates.trust());
-        // Clients may show a certificate of our own CA (tls_client_auth); none has to.
+        // Clients may show a certificate; none has to.
         config.setCertificateVerification("optional");
         return config;
     }

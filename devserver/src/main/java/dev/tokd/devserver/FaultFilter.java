@@ -16,7 +16,8 @@ import java.util.Set;
 /** Counts token requests and management calls and lets them, and the discovery documents, meet their faults. */
 final class FaultFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
-    private static final Set<String> TOKEN_PATHS = Set.of("/oauth2/token", Auth0TokenServlet.PATH);
+    private static final Set<String> TOKEN_PATHS =
+            Set.of("/oauth2/token", Auth0TokenServlet.PATH, JwtBearerServlet.PATH);
     private static final int MAX_JSON_BODY = 64 * 1024;
 
     private final transient FaultBook faults;

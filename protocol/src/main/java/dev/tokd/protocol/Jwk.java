@@ -41,6 +41,11 @@ public final class Jwk {
         }
         json.put("use", "sig").put("alg", key.alg()).put("kid", key.kid());
         numbers.forEach(json::put);
+        byte[] certificate = key.certificate() == null ? null : Pem.decode(key.certificate(), Pem.CERTIFICATE);
+        if (certificate != null) {
+            // RFC 8705 section 2.2.2: how a self-signed certificate is registered.
+            json.put("x5c", List.of(Base64.getEncoder().encodeToString(certificate)));
+        }
         return json.toMap();
     }
 
