@@ -3,6 +3,7 @@ package dev.tokd.devserver;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Objects;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -81,9 +83,34 @@ final class DevCertificates {
         }
     }
 
+    String serverPem() {
+        try {
+            StringBuilder chain = new StringBuilder();
+            for (Certificate certificate : server.getCertificateChain("server")) {
+                chain.append(pem((X509Certificate) certificate));
+            }
+            return chain.toString();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot encode the server's certificate", e);
+        }
+    }
+
+    String serverKeyPem() {
+        try {
+            Key key = server.getKey("server", STORE_PASSWORD.toCharArray());
+            return pem("PRIVATE KEY", Objects.requireNonNull(key).getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot encode the server's key", e);
+        }
+    }
+
     private static String pem(X509Certificate certificate) throws GeneralSecurityException {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
-        return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+        return pem("CERTIFICATE", certificate.getEncoded());
+    }
+
+    private static String pem(String label, byte[] der) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
     /** A client's certificate and our own after it, in PEM. */

@@ -1,5 +1,6 @@
 package dev.tokd.e2e;
 
+import dev.tokd.devserver.DevAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -41,11 +44,17 @@ final class Keycloak implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final int port;
+    private final int tlsPort;
+    private final DevAuthority authority;
+    private final Path ca;
 
-    private Keycloak(Process process, Path log, int port) {
+    private Keycloak(Process process, Path log, int port, int tlsPort, DevAuthority authority, Path ca) {
         this.process = process;
         this.log = log;
         this.port = port;
+        this.tlsPort = tlsPort;
+        this.authority = authority;
+        this.ca = ca;
     }
 
     /** Starts it and waits until the realm answers; half a minute on two idle cores, minutes on busy ones. */
@@ -57,6 +66,12 @@ final class Keycloak implements AutoCloseable {
             Files.copy(realm, home.resolve("data/import/realm-tokd.json"));
         }
         int port = freePort();
+        int tlsPort = freePort();
+        DevAuthority authority = new DevAuthority(Clock.systemUTC(), new SecureRandom());
+        Path tls = Files.createDirectories(home.resolve("data/tls"));
+        Files.writeString(tls.resolve("server.pem"), authority.serverPem());
+        Files.writeString(tls.resolve("server-key.pem"), authority.serverKeyPem());
+        Path ca = Files.writeString(tls.resolve("ca.pem"), authority.caPem());
         Path log = Tree.target().resolve("keycloak.log");
         ProcessBuilder builder = new ProcessBuilder(
                         "bash",
@@ -65,6 +80,11 @@ final class Keycloak implements AutoCloseable {
                         "--import-realm",
                         "--http-host=127.0.0.1",
                         "--http-port=" + port,
+                        "--https-port=" + tlsPort,
+                        "--https-certificate-file=" + tls.resolve("server.pem"),
+                        "--https-certificate-key-file=" + tls.resolve("server-key.pem"),
+                        "--https-client-auth=request",
+                        "--truststore-paths=" + ca,
                         "--http-management-scheme=inherited",
                         "--health-enabled=false",
                         "--metrics-enabled=false")
@@ -72,7 +92,7 @@ final class Keycloak implements AutoCloseable {
                 .redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("KC_") || name.startsWith("JAVA_OPTS"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Keycloak keycloak = new Keycloak(builder.start(), log, port);
+        Keycloak keycloak = new Keycloak(builder.start(), log, port, tlsPort, authority, ca);
         try {
             keycloak.awaitReady();
         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
@@ -85,6 +105,44 @@ final class Keycloak implements AutoCloseable {
     /** The realm's issuer, without a slash at the end. */
     String issuer() {
         return address() + "/realms/" + REALM;
+    }
+
+    /** The realm's issuer over TLS, where clients may show certificates. */
+    String tlsIssuer() {
+        return "https://localhost:" + tlsPort + "/realms/" + REALM;
+    }
+
+    /** Who vouches for it, and for the clients' certificates that it takes. */
+    DevAuthority authority() {
+        return authority;
+    }
+
+    /** The authority's certificate. */
+    Path ca() {
+        return ca;
+    }
+
+    /** Registers a client over its admin API: JSON as a realm's clients are written. */
+    void register(String client) throws IOException, InterruptedException {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpResponse<String> token = http.send(
+                HttpRequest.newBuilder(tokenEndpoint())
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "grant_type=client_credentials&client_id=tokd-admin&client_secret=" + POST_SECRET))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        String bearer = token.body().replaceFirst("(?s).*\"access_token\":\"([^\"]*)\".*", "$1");
+        HttpResponse<String> made = http.send(
+                HttpRequest.newBuilder(address().resolve("/admin/realms/" + REALM + "/clients"))
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + bearer)
+                        .POST(HttpRequest.BodyPublishers.ofString(client))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (made.statusCode() != 201) {
+            throw new AssertionError("not registered: " + made.statusCode() + " " + made.body());
+        }
     }
 
     /** Where it listens. */
