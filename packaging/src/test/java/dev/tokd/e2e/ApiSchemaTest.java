@@ -107,6 +107,7 @@ class ApiSchemaTest {
         guarded();
         watching();
         definitions();
+        provisioning();
         slots();
         locked();
         call(202, "POST /v1/agent/stop", "");
@@ -369,6 +370,67 @@ class ApiSchemaTest {
         file.put("source", "curl");
         file.putObject("proof").put("key", KEY);
         return file.toString();
+    }
+
+    private void provisioning() throws IOException, InterruptedException {
+        provider.bootstrapClient("boot", "boot-secret");
+        call(201, "PUT /v1/clients/{client}", "/v1/clients/mgmt", """
+                {"provider":"auth0","domain":"%s","client_id":"boot","secret":"boot-secret"}""".formatted(provider.httpUrl()));
+        call(200, "GET /v1/provision/scopes", "");
+        call(200, "POST /v1/provision/check", "{\"client\":\"mgmt\"}");
+        provisionedFile();
+        String clients = "POST /v1/provision/clients";
+        call(201, clients, """
+                {"name":"made","via":"mgmt","apis":[{"audience":"https://api.example/","scopes":["a"]}],\
+                "members":{"max_mints":"100/24h"},"source":"curl","recreate":false,"show_secret":true,\
+                "app":{"name":"made","audience":"https://api.example/","scopes":["a"]}}""");
+        call(409, clients, "{\"name\":\"made\",\"via\":\"mgmt\"}");
+        provider.setFault(FaultTarget.ALL_CLIENTS, new Fault.Status(500, null, null));
+        call(201, clients, """
+                {"name":"unproven","apis":[{"audience":"https://api.example/","scopes":["a"]}]}""");
+        changes();
+        provider.setFault(FaultTarget.MANAGEMENT, new Fault.Cut());
+        call(503, clients, "{\"name\":\"lost\",\"via\":\"mgmt\"}");
+        provider.clearFaults();
+        call(200, "GET /v1/provision/operations", "");
+        call(200, "POST /v1/provision/recover", "");
+        String one = "/v1/provision/clients/";
+        call(200, "DELETE /v1/provision/clients/{client}", one + "made", "{\"source\":\"curl\"}");
+        call(422, "DELETE /v1/provision/clients/{client}", one + "mgmt", "");
+    }
+
+    private void provisionedFile() throws IOException, InterruptedException {
+        String file = """
+                {"source":"provisioned","clients":[{"name":"wanted","provision":"auth0","via":"mgmt"}],"apps":[\
+                {"name":"wanted","client":"wanted","audience":"https://api.example/","scopes":["a"]}],%s}""".formatted(PROOF);
+        call(200, "POST /v1/provision/plan", "/v1/provision/plan?dry_run=true&prune=true&destroy=true", file);
+        call(422, "PUT /v1/definitions", "/v1/definitions", file);
+        call(
+                201,
+                "POST /v1/provision/clients",
+                "{\"name\":\"wanted\",\"source\":\"provisioned\",\"via\":\"mgmt\",\"apis\":[]}");
+        call(200, "PUT /v1/definitions", "/v1/definitions", file);
+        call(200, "POST /v1/provision/plan", "/v1/provision/plan?prune=true", "{\"source\":\"provisioned\"}");
+        call(200, "PUT /v1/definitions", "/v1/definitions?prune=true", "{\"source\":\"provisioned\"}");
+    }
+
+    /** While no new token comes. */
+    private void changes() throws IOException, InterruptedException {
+        String scopes = "POST /v1/provision/change-scopes";
+        call(200, scopes, """
+                {"app":"made","api":"https://api.example/","via":"mgmt","add":["b"],"remove":["a"],%s}""".formatted(PROOF));
+        provider.clearFaults();
+        call(200, scopes, "{\"app\":\"made\",\"set\":[\"a\",\"b\"],%s}".formatted(PROOF));
+        call(200, scopes, "/v1/provision/change-scopes?dry_run=true", """
+                {"client":"unproven","api":"https://api.example/","set":["a"]}""");
+        call(200, "PUT /v1/provision/clients/{client}/grants", "/v1/provision/clients/unproven/grants", """
+                {"via":"mgmt","exact":true,"apis":[{"audience":"https://api.example/","scopes":["b"]}],%s}""".formatted(
+                        PROOF));
+        call(
+                200,
+                "POST /v1/provision/change-lifetime",
+                "/v1/provision/change-lifetime?dry_run=true",
+                "{\"via\":\"mgmt\",\"api\":\"https://api.example/\",\"seconds\":3600}");
     }
 
     private void slots() throws IOException, InterruptedException {

@@ -140,6 +140,17 @@ public record App(
     }
 
     /**
+     * This app with other scopes.
+     *
+     * @param others scope tokens
+     * @return a copy
+     */
+    public App withScopes(List<String> others) {
+        return new App(
+                name, client, audience, resource, others, parameters, minTtl, keepWarm, access, source, expiresAt);
+    }
+
+    /**
      * This app with other keys.
      *
      * @param keys what opens it over loopback HTTP

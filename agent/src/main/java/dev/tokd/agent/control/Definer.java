@@ -16,6 +16,8 @@ import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Network;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -101,6 +103,18 @@ public final class Definer {
         if (client.key() != null && secret != null) {
             CertifiedKey.check(client.key(), secret);
         }
+    }
+
+    /** Pins the endpoints of several clients. */
+    CompletionStage<List<ClientChange>> pinAll(List<ClientChange> clients) {
+        CompletionStage<List<ClientChange>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (ClientChange client : clients) {
+            all = all.thenCombine(pin(client), (list, pinned) -> {
+                list.add(pinned);
+                return list;
+            });
+        }
+        return all;
     }
 
     /** Looks a client up anew, with the proxy secret that is stored unless one is brought. */

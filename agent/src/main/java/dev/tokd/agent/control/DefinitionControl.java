@@ -20,19 +20,14 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Adds, changes and removes clients and apps, one by one or as a whole file. */
 public final class DefinitionControl {
     private final Vault vault;
     private final Definer definer;
-    private final Shelf shelf;
-    private final Mint mint;
-    private final Events events;
+    private final Commit commit;
     private final Workers workers;
     private final AccessCheck accessCheck;
 
@@ -57,11 +52,14 @@ public final class DefinitionControl {
             AccessCheck accessCheck) {
         this.vault = vault;
         this.definer = definer;
-        this.shelf = shelf;
-        this.mint = mint;
-        this.events = events;
+        this.commit = new Commit(vault, shelf, mint, events);
         this.workers = workers;
         this.accessCheck = accessCheck;
+    }
+
+    /** How a change takes effect, for whoever else makes one. */
+    Commit commit() {
+        return commit;
     }
 
     /**
@@ -141,7 +139,7 @@ public final class DefinitionControl {
     }
 
     /** The definitions, or the reason there are none. */
-    private static Definitions open(Vault vault) {
+    static Definitions open(Vault vault) {
         return switch (vault.state()) {
             case UNLOCKED -> vault.definitions();
             case LOCKED -> throw VaultControl.LOCKED.toException();
@@ -167,7 +165,7 @@ public final class DefinitionControl {
         }
         return definer.pin(asked)
                 .thenCompose(pinned -> workers.run(() -> {
-                    commit(by, Change.put(pinned), List.of(pinned));
+                    commit.of(by, Change.put(pinned));
                     Client kept = vault.definitions().clients().get(name);
                     return new Outcome(
                             isNew,
@@ -234,12 +232,12 @@ public final class DefinitionControl {
             if (widens(before, app)) {
                 proof.check(vault);
             }
-            commit(by, Change.put(app), List.of());
+            commit.of(by, Change.put(app));
             return new Outcome(before == null, answer("app", app.toJson()), null);
         });
     }
 
-    private static boolean widens(@Nullable App before, App after) {
+    static boolean widens(@Nullable App before, App after) {
         return before != null
                 && (!new HashSet<>(before.scopes()).containsAll(after.scopes())
                         || after.access().isWiderThan(before.access()));
@@ -271,7 +269,7 @@ public final class DefinitionControl {
 
     private CompletionStage<Outcome> remove(Actor by, Change change) {
         return workers.run(() -> {
-            commit(by, change, List.of());
+            commit.of(by, change);
             return Outcome.of(new JsonFields().put("removed", true).toMap());
         });
     }
@@ -293,7 +291,7 @@ public final class DefinitionControl {
                 .thenCompose(found -> workers.run(() -> {
                     ClientChange change = new ClientChange(client.withPinned(found), secret, proxySecret);
                     List<String> changed = Diff.fields(pinned(client), found.toJson());
-                    commit(by, Change.put(change), List.of(change));
+                    commit.of(by, Change.put(change));
                     return Outcome.of(new JsonFields()
                             .put("client", change.client().toJson())
                             .put("changed", changed)
@@ -328,7 +326,7 @@ public final class DefinitionControl {
                 etag(now));
     }
 
-    private static String etag(Definitions definitions) {
+    static String etag(Definitions definitions) {
         return "\"g" + definitions.generation() + "\"";
     }
 
@@ -344,54 +342,34 @@ public final class DefinitionControl {
      */
     public CompletionStage<Outcome> apply(
             Actor by, JsonMap body, @Nullable String ifMatch, boolean dryRun, boolean prune) {
-        String source = body.string("source");
-        List<ClientChange> clients = new ArrayList<>();
-        for (JsonMap client : body.objects("clients")) {
-            clients.add(owned(clientChange(client.string("name"), client), source));
-            client.finish();
-        }
-        List<App> apps = new ArrayList<>();
-        for (JsonMap app : body.objects("apps")) {
-            apps.add(owned(App.fromJson(app.string("name"), app), source));
-            app.finish();
-        }
-        Proof proof = Proof.of(body);
-        body.finish();
+        WantedFile wanted = WantedFile.of(body, open());
+        wanted.checkMade();
         matches(ifMatch, open());
-        return pinAll(clients)
+        return definer.pinAll(wanted.clients())
                 .thenCompose(pinned -> workers.run(() -> {
                     Definitions old = open();
                     matches(ifMatch, old);
-                    Diff diff = Diff.between(old, source, pinned, apps, prune);
+                    Diff diff = Diff.between(old, wanted.source(), pinned, wanted.apps(), prune);
                     diff.change().putApps().forEach(accessCheck::check);
                     boolean apply = !dryRun && !diff.lines().isEmpty();
-                    if (apply
-                            && diff.change().putApps().stream()
-                                    .anyMatch(app -> widens(old.apps().get(app.name()), app))) {
-                        proof.check(vault);
+                    if (apply && widens(old, diff)) {
+                        wanted.proof().check(vault);
                     }
                     if (apply) {
-                        commit(by, diff.change(), diff.change().putClients());
+                        commit.of(by, diff.change());
                     }
-                    return applied(diff, apply);
+                    return applied(old, diff, apply);
                 }));
     }
 
-    /** What is there already keeps its source: adopting an entry does not make it this file's to prune. */
-    private ClientChange owned(ClientChange change, String source) {
-        Client c = change.client();
-        Client old = open().clients().get(c.name());
-        Client whole = c.withSource(old == null ? source : old.source());
-        return new ClientChange(whole, change.secret(), change.proxySecret());
+    /** Whether some app gets more than it had. */
+    static boolean widens(Definitions old, Diff diff) {
+        return diff.change().putApps().stream()
+                .anyMatch(app -> widens(old.apps().get(app.name()), app));
     }
 
     /** Keys come and go by themselves, whatever a file or a change of the rest says. */
-    private App owned(App app, String source) {
-        App old = open().apps().get(app.name());
-        return keepingKeys(app, old).withSource(old == null ? source : old.source());
-    }
-
-    private static App keepingKeys(App app, @Nullable App old) {
+    static App keepingKeys(App app, @Nullable App old) {
         return app.withKeys(old == null ? List.of() : old.access().keys());
     }
 
@@ -404,19 +382,13 @@ public final class DefinitionControl {
         }
     }
 
-    private CompletionStage<List<ClientChange>> pinAll(List<ClientChange> clients) {
-        CompletionStage<List<ClientChange>> all = CompletableFuture.completedFuture(new ArrayList<>());
-        for (ClientChange client : clients) {
-            all = all.thenCombine(definer.pin(client), (list, pinned) -> {
-                list.add(pinned);
-                return list;
-            });
-        }
-        return all;
-    }
-
-    private Outcome applied(Diff diff, boolean applied) {
+    private Outcome applied(Definitions old, Diff diff, boolean applied) {
         Definitions now = vault.definitions();
+        List<String> warnings = new ArrayList<>(Warnings.of(now));
+        diff.change().removeClients().stream()
+                .map(old.clients()::get)
+                .filter(client -> client != null && ProvisionedClient.via(client) != null)
+                .forEach(client -> warnings.add(ProvisionPlan.stays(client, true)));
         return new Outcome(
                 false,
                 new JsonFields()
@@ -424,22 +396,9 @@ public final class DefinitionControl {
                         .put(
                                 "changes",
                                 diff.lines().stream().map(Diff.Line::toJson).toList())
-                        .put("warnings", Warnings.of(now))
+                        .put("warnings", warnings)
                         .put("etag", etag(now))
                         .toMap(),
                 etag(now));
-    }
-
-    private void commit(Actor by, Change change, List<ClientChange> clients) {
-        Definitions before = vault.definitions();
-        Definitions now = vault.change(change);
-        mint.forgetFailures();
-        Set<String> newSecrets = clients.stream()
-                .filter(client -> client.secret() != null)
-                .map(client -> client.client().name())
-                .collect(Collectors.toSet());
-        newSecrets.forEach(mint::credentialChanged);
-        shelf.change(now);
-        ChangeEvents.of(before, now, newSecrets).forEach(event -> events.publish(by.did(event)));
     }
 }

@@ -52,9 +52,13 @@ public final class Shelf {
     private final Accounts accounts;
     private final SecureRandom random;
     private final Map<String, RefreshGate> gates = new ConcurrentHashMap<>();
+    /** Clients whose own calls to a Management API take a token, which no app need be served. */
+    private final Set<String> managing = ConcurrentHashMap.newKeySet();
+
     private final Object turn = new Object();
     private long closings;
     private volatile @Nullable Instant nextEnd;
+    private volatile Map<TokenKey, KeepWarm> kept = Map.of();
 
     /**
      * An empty shelf.
@@ -176,6 +180,13 @@ public final class Shelf {
             }
         }
         nextEnd = next;
+        for (String name : managing) {
+            Client client = definitions.clients().get(name);
+            if (client != null && Presets.named(client.provider()).defaultAudience(client) != null) {
+                wanted.putIfAbsent(managementKey(client), KeepWarm.NEVER);
+            }
+        }
+        kept = Map.copyOf(wanted);
         for (App app : definitions.apps().values()) {
             Client client = clientOf(app, definitions);
             TokenKey key = key(app, client);
@@ -239,6 +250,28 @@ public final class Shelf {
         TokenKey smaller =
                 new TokenKey(key.client(), key.revision(), key.audience(), key.resource(), scopes, key.parameters());
         return tokens.entry(smaller, callTimeout, app.keepWarm());
+    }
+
+    /**
+     * The token of a client's own calls to its Management API, kept in the cache like any app's.
+     *
+     * @param client a client with a domain
+     * @return its entry
+     */
+    TokenEntry management(Client client) {
+        managing.add(client.name());
+        TokenKey key = managementKey(client);
+        return tokens.entry(key, client.network().callTimeout(), kept.getOrDefault(key, KeepWarm.NEVER));
+    }
+
+    private static TokenKey managementKey(Client client) {
+        return new TokenKey(
+                client.name(),
+                Revision.of(client),
+                Presets.named(client.provider()).defaultAudience(client),
+                null,
+                List.of(),
+                client.parameters());
     }
 
     /**

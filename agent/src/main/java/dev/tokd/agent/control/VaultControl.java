@@ -205,6 +205,12 @@ public final class VaultControl {
         curfew.open(length);
         int restored = shelf.open(vault.definitions());
         events.publish(by.did(Event.info(event)).with("slot", slot).with("restored_tokens", restored));
+        vault.operations()
+                .forEach(operation -> events.publish(Event.warning("operation-unfinished")
+                        .with("operation", operation.kind())
+                        .with("client", operation.client())
+                        .with("step", operation.step())
+                        .with("fix", "tok auth0 recover")));
         audit.seal();
     }
 

@@ -13,6 +13,7 @@ import dev.tokd.agent.control.Introspect;
 import dev.tokd.agent.control.KeyControl;
 import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Outcome;
+import dev.tokd.agent.control.ProvisionControl;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param definitions the definitions' operations
  * @param verify proves definitions
  * @param introspect asks providers about tokens
+ * @param provision keeps registrations at providers
  * @param status tells what there is
  * @param watching tells what goes on
  * @param keys the operations on apps' keys
@@ -60,6 +62,7 @@ public record AgentRoutes(
         DefinitionControl definitions,
         Verify verify,
         Introspect introspect,
+        ProvisionControl provision,
         StatusControl status,
         Watching watching,
         KeyControl keys,
@@ -84,6 +87,7 @@ public record AgentRoutes(
         appCalls(routes);
         keyCalls(routes);
         definitionCalls(routes);
+        provisionCalls(routes);
         consentCalls(routes);
         forwardCalls(routes);
         auditCalls(routes);
@@ -277,6 +281,43 @@ public record AgentRoutes(
                         request.header("If-Match"),
                         flag(request, "dry_run"),
                         flag(request, "prune"))));
+    }
+
+    private void provisionCalls(Routes.Builder routes) {
+        String base = "/v1/provision";
+        routes.on(HttpMethod.GET, base + "/scopes", request -> now(provision.needs()));
+        routes.on(HttpMethod.POST, base + "/check", request -> later(provision.check(body(request))));
+        routes.on(
+                HttpMethod.POST,
+                base + "/plan?dry_run&prune&destroy",
+                request -> later(provision.plan(
+                        by(request),
+                        body(request),
+                        flag(request, "dry_run"),
+                        flag(request, "prune"),
+                        flag(request, "destroy"))));
+        routes.on(HttpMethod.POST, base + "/clients", request -> later(provision.create(by(request), body(request))));
+        routes.on(
+                HttpMethod.DELETE,
+                base + "/clients/{client}",
+                request -> later(provision.destroy(by(request), request.variable("client"), body(request))));
+        routes.on(
+                HttpMethod.PUT,
+                base + "/clients/{client}/grants",
+                request -> later(provision.grants(by(request), request.variable("client"), body(request))));
+        routes.on(
+                HttpMethod.POST,
+                base + "/change-scopes?dry_run",
+                request -> later(provision.scopes(by(request), body(request), flag(request, "dry_run"))));
+        routes.on(
+                HttpMethod.POST,
+                base + "/change-lifetime?dry_run",
+                request -> later(provision.lifetime(by(request), body(request), flag(request, "dry_run"))));
+        routes.on(HttpMethod.GET, base + "/operations", request -> now(provision.operations()));
+        routes.on(HttpMethod.POST, base + "/recover", request -> {
+            body(request).finish();
+            return later(provision.recover(by(request)));
+        });
     }
 
     private void auditCalls(Routes.Builder routes) {

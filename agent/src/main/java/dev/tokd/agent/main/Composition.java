@@ -17,8 +17,11 @@ import dev.tokd.agent.control.Desk;
 import dev.tokd.agent.control.EventFeed;
 import dev.tokd.agent.control.ForwardControl;
 import dev.tokd.agent.control.Introspect;
+import dev.tokd.agent.control.Journal;
 import dev.tokd.agent.control.KeyControl;
+import dev.tokd.agent.control.ManagementCalls;
 import dev.tokd.agent.control.MetricsControl;
+import dev.tokd.agent.control.ProvisionControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.Timekeeper;
@@ -51,6 +54,7 @@ import dev.tokd.agent.provider.Assertions;
 import dev.tokd.agent.provider.Discovery;
 import dev.tokd.agent.provider.GeneratedKey;
 import dev.tokd.agent.provider.IntrospectionEndpoint;
+import dev.tokd.agent.provider.Management;
 import dev.tokd.agent.provider.TokenEndpoint;
 import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.Renewals;
@@ -253,16 +257,20 @@ record Composition(
                 mint,
                 outside.time(),
                 workers);
+        DefinitionControl definitions =
+                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside));
+        Verify verify = new Verify(vault, broker, mint, outside.time().wall());
         AgentRoutes routes = new AgentRoutes(
                 broker,
                 vaultControl,
-                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside)),
-                new Verify(vault, broker, mint, outside.time().wall()),
+                definitions,
+                verify,
                 new Introspect(
                         vault,
                         new IntrospectionEndpoint(
                                 http, new Assertions(outside.time().wall(), outside.random()), outside.version()),
                         threads.mint()),
+                provision(outside, http, definitions, definer, shelf, verify, workers),
                 status,
                 watching(outside, vaultControl, broker, status, mint, counted, workers),
                 new KeyControl(
@@ -281,6 +289,29 @@ record Composition(
                     outside.stop().run();
                 });
         return new Composition(broker, routes, vaultControl, forwards, saver, counted.traffic(), triggers);
+    }
+
+    private static ProvisionControl provision(
+            Outside outside,
+            HttpClient http,
+            DefinitionControl definitions,
+            Definer definer,
+            Shelf shelf,
+            Verify verify,
+            Workers workers) {
+        ManagementCalls calls = new ManagementCalls(
+                outside.vault(),
+                shelf,
+                new Management(http, outside.version())::call,
+                outside.threads().delay(),
+                outside.time(),
+                outside.events());
+        Journal journal = new Journal(
+                outside.vault(),
+                workers,
+                () -> HexFormat.of().toHexDigits(outside.random().nextLong()),
+                outside.time().wall());
+        return new ProvisionControl(definitions, definer, shelf, calls, journal, verify);
     }
 
     private static ForwardControl forwards(Outside outside, Broker broker, Traffic traffic, Workers workers) {

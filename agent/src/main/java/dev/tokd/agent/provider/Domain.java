@@ -52,6 +52,11 @@ record Domain(String base, String host) {
         return new ProblemException(ErrorCode.INVALID_DEFINITION, detail, fix);
     }
 
+    /** Host and port that calls go to, for people. */
+    String authority() {
+        return host.substring(host.indexOf("://") + "://".length());
+    }
+
     String fill(String template) {
         String bare = base.substring(base.indexOf("://") + "://".length());
         return template.replace("{base}", base).replace("{host}", host).replace("{domain}", bare);

@@ -33,6 +33,13 @@ record Unspoken(List<Secret> texts) implements AutoCloseable {
         return new Unspoken(texts);
     }
 
+    /** Of one secret alone; copies it. */
+    static Unspoken of(Secret secret) {
+        List<Secret> texts = new ArrayList<>();
+        add(texts, secret);
+        return new Unspoken(texts);
+    }
+
     private static void add(List<Secret> texts, Secret secret) {
         byte[] revealed = secret.reveal();
         texts.add(Secret.owning(revealed));

@@ -50,6 +50,16 @@ class ApiAgreementTest {
         "GET /v1/apps/{app}/why",
         "GET /v1/definitions",
         "PUT /v1/definitions?dry_run&prune",
+        "GET /v1/provision/scopes",
+        "POST /v1/provision/check",
+        "POST /v1/provision/plan?dry_run&prune&destroy",
+        "POST /v1/provision/clients",
+        "DELETE /v1/provision/clients/{client}",
+        "PUT /v1/provision/clients/{client}/grants",
+        "POST /v1/provision/change-scopes?dry_run",
+        "POST /v1/provision/change-lifetime?dry_run",
+        "GET /v1/provision/operations",
+        "POST /v1/provision/recover",
         "GET /v1/audit?app&peer&event&since&after&limit",
         "GET /v1/audit/anchor",
         "GET /v1/audit/verify?anchor",
@@ -74,7 +84,7 @@ class ApiAgreementTest {
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
         ApiAgreement.assertAgrees(
-                new AgentRoutes(null, null, null, null, null, null, null, null, null, null, null, null, by -> {})
+                new AgentRoutes(null, null, null, null, null, null, null, null, null, null, null, null, null, by -> {})
                         .table());
     }
 

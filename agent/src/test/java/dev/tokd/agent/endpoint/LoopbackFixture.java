@@ -127,7 +127,9 @@ final class LoopbackFixture implements AutoCloseable {
                 new Policy(uid),
                 attestor::arrivedByTcp,
                 new LoopbackGuard(at, reason -> broker.turnedAway(door, reason)),
-                new AgentRoutes(broker, null, null, null, null, null, watching, null, null, null, null, null, by -> {})
+                new AgentRoutes(
+                                broker, null, null, null, null, null, null, watching, null, null, null, null, null,
+                                by -> {})
                         .loopbackTable(),
                 ListenerFixture.LIMITS,
                 watching.desk().traffic(),

@@ -39,6 +39,8 @@ import picocli.CommandLine.Option;
                     + " TOK_CONTEXT is. A secret is { file = \"F\" }, { env = \"V\" }, { prompt = true } or"
                     + " { keep = true }; relative files start from the file's folder. Entries that are no longer in"
                     + " the file go only with --prune, and only those the same file (or source = \"ID\") created.",
+            "A client with provision = \"auth0\" and via = \"CLIENT\" is registered at Auth0 by tokd, and granted what its"
+                    + " apps ask for; --prune leaves it there, --destroy deletes there what this file made there.",
             "Widening an app asks for an existing slot's key again."
         },
         footer = {"", "Example:", "  tok apply -f apps.toml --dry-run"})
@@ -59,6 +61,9 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Option(names = "--prune", description = "Remove what this file created and no longer holds.")
     private boolean prune;
+
+    @Option(names = "--destroy", description = "As --prune, and delete at the provider what this file made there.")
+    private boolean destroy;
 
     @Mixin
     private JsonOption output = new JsonOption();
@@ -82,11 +87,16 @@ final class ApplyCommand implements Callable<Integer> {
         ApplyFile wanted = ApplyFile.parse(text(path, name), name, folder);
         Answer now = tok.call(Call.get("/v1/definitions"));
         String source = wanted.source() == null ? (file.equals(STDIN) ? "stdin" : path.toString()) : wanted.source();
-        JsonMap done = proof.proving(tok, body(wanted, source), body -> put(body, now.etag()));
+        Map<String, Object> body = body(wanted, source);
+        if (destroy || wanted.clients().stream().anyMatch(ClientEntry::isProvisioned)) {
+            return new ProvisionRun(tok, proof, dryRun, prune || destroy, destroy, output.json).of(body);
+        }
+        JsonMap done = proof.proving(tok, body, sent -> put(sent, now.etag()));
         if (output.json) {
             tok.out().json(done.fields());
         } else {
-            show(done);
+            show(tok, done.objects("changes"));
+            end(done.objects("changes").isEmpty());
         }
         Proof.warnings(tok, done);
         return Exit.OK;
@@ -116,9 +126,9 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> client(ClientEntry entry) {
-        String name = entry.client().name();
-        Members members = new Members(entry.client().toJson());
-        Secret secret = entry.client().key() == null
+        String name = entry.name();
+        Members members = new Members(entry.members());
+        Secret secret = entry.members().get("key") == null
                 ? resolve(entry.secret(), "secret of client " + name)
                 : key(entry.secret(), "private key of client " + name, members);
         JsonFields body = new JsonFields();
@@ -167,23 +177,23 @@ final class ApplyCommand implements Callable<Integer> {
         return tok.call(Call.send("PUT", target, body).ifMatch(etag).patient()).body();
     }
 
-    private void show(JsonMap done) {
-        List<JsonMap> changes = done.objects("changes");
+    static void show(Shell tok, List<JsonMap> changes) {
         for (JsonMap change : changes) {
             String subject = change.string("kind") + " " + change.string("name");
             String fields = String.join("; ", change.strings("fields"));
             switch (change.string("action")) {
                 case "add" -> tok.out().line("+ " + subject, Style.GOOD);
-                case "remove" -> tok.out().line("- " + subject, Style.BAD);
+                case "remove" -> tok.out().line("- " + subject + (fields.isEmpty() ? "" : "  " + fields), Style.BAD);
                 default -> tok.out().line("~ " + subject + (fields.isEmpty() ? "" : "  " + fields), Style.UNSURE);
             }
         }
-        if (changes.isEmpty()) {
+    }
+
+    private void end(boolean nothing) {
+        if (nothing) {
             tok.out().line("no changes");
-        } else if (dryRun) {
-            tok.out().note("dry run: nothing was changed");
         } else {
-            tok.out().note("applied");
+            tok.out().note(dryRun ? "dry run: nothing was changed" : "applied");
         }
     }
 }

@@ -84,6 +84,7 @@ public final class CommandTree {
         commands.put("key", this::key);
         commands.put("apply", () -> new CommandLine(new ApplyCommand(tok)));
         commands.put("export", () -> new CommandLine(new ExportCommand(tok)));
+        commands.put("auth0", this::auth0);
         commands.put("init", () -> new CommandLine(new InitCommand(tok)));
         commands.put("unlock", () -> new CommandLine(new UnlockCommand(tok)));
         commands.put("lock", () -> new CommandLine(new LockCommand(tok)));
@@ -121,6 +122,16 @@ public final class CommandTree {
                 .addSubcommand("add", new KeyAddCommand(tok))
                 .addSubcommand("list", new KeyListCommand(tok))
                 .addSubcommand("remove", new KeyRemoveCommand(tok));
+    }
+
+    private CommandLine auth0() {
+        return group("Auth0 without its dashboard: clients, their scopes, and how long tokens live.", "tok auth0 check")
+                .addSubcommand("bootstrap", new Auth0BootstrapCommand(tok))
+                .addSubcommand("check", new Auth0CheckCommand(tok))
+                .addSubcommand("create-client", new Auth0CreateClientCommand(tok))
+                .addSubcommand("scopes", new Auth0ScopesCommand(tok))
+                .addSubcommand("lifetime", new Auth0LifetimeCommand(tok))
+                .addSubcommand("recover", new Auth0RecoverCommand(tok));
     }
 
     private CommandLine slot() {

@@ -35,7 +35,8 @@ final class Proof {
         return Exit.OK;
     }
 
-    private void print(JsonMap proof) {
+    /** What was asked beside what was granted. */
+    void print(JsonMap proof) {
         tok.out().line("verified: one token was minted");
         line("scopes asked", proof.strings("asked"));
         line("scopes granted", proof.strings("granted"));

@@ -91,9 +91,33 @@ public record ApplyFile(@Nullable String source, List<ClientEntry> clients, List
             }
             rest.put("ca_pem", pem(folder.resolve(caFile)));
         }
+        if (rest.containsKey("provision")) {
+            return new ClientEntry(name, provisioned(name, rest, json), secret, proxy);
+        }
         Client client = Client.fromJson(name, json);
         json.finish();
-        return new ClientEntry(client, secret, proxy);
+        return new ClientEntry(name, client.toJson(), secret, proxy);
+    }
+
+    /** Where it is registered, and with which id, is the daemon's to say; the rest is checked here. */
+    private static Map<String, Object> provisioned(String name, Map<String, Object> rest, JsonMap json) {
+        String provision = json.string("provision");
+        String via = json.string("via");
+        rest.remove("ca_file");
+        Map<String, Object> whole = new LinkedHashMap<>(rest);
+        whole.remove("provision");
+        whole.remove("via");
+        whole.putIfAbsent("domain", "tenant.example");
+        whole.putIfAbsent("client_id", "to-be-made");
+        JsonMap checked = new JsonMap(whole, "client \"" + name + "\"");
+        Client.fromJson(name, checked);
+        checked.finish();
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("name", name);
+        members.put("provision", provision);
+        members.put("via", via);
+        members.putAll(rest);
+        return members;
     }
 
     private static SecretReference reference(@Nullable Object value, String what, Path folder) {

@@ -3,9 +3,11 @@ package dev.tokd.cli.toml;
 import dev.tokd.protocol.App;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Durations;
+import dev.tokd.protocol.Managed;
 import dev.tokd.protocol.Text;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -53,13 +55,25 @@ public final class ExportText {
     }
 
     private void client(Client client) {
-        table("client", client.name(), client.toJson());
+        table("client", client.name(), members(client));
         text.setLength(text.length() - 1);
         text.append("secret = { keep = true }\n");
         if (client.network().proxyUser() != null) {
             text.append("proxy_secret = { keep = true }\n");
         }
         text.append('\n');
+    }
+
+    /** That tokd keeps its registration is said as a file says it. */
+    private static Map<String, Object> members(Client client) {
+        Map<String, Object> members = new LinkedHashMap<>(client.toJson());
+        Managed managed = client.managed();
+        if (managed != null) {
+            members.remove("managed");
+            members.put("provision", client.provider());
+            members.put("via", managed.via());
+        }
+        return members;
     }
 
     private void table(String kind, String name, Map<String, Object> members) {
