@@ -3,7 +3,7 @@ package dev.tokd.agent.control;
 import dev.tokd.agent.provider.ManagementAsk;
 import dev.tokd.agent.provider.ManagementCall;
 import dev.tokd.agent.provider.ManagementReply;
-import dev.tokd.agent.vault.BorrowedSecrets;
+import dev.tokd.agent.vault.Borrowed;
 import dev.tokd.agent.vault.Change;
 import dev.tokd.agent.vault.ClientChange;
 import dev.tokd.agent.vault.Operation;
@@ -149,19 +149,27 @@ record ClientMaker(ManagementCalls calls, Journal journal, Definer definer, Comm
 
     /** Disk, shelf and journal in one: from here on it is there, and nothing is under way. */
     private CompletionStage<Made> kept(Actor by, Wish wish, Operation operation, String id, Secret secret) {
-        Secret proxy = commit.vault().borrow(wish.via().name(), ClientMaker::proxySecret);
+        Secret proxy = proxySecret(wish.via().name());
         return definer.pin(new ClientChange(wish.client(id), secret, proxy))
                 .thenCompose(pinned -> journal.workers().run(() -> {
                     Change change = new Change(
                             List.of(pinned), Set.of(), wish.app() == null ? List.of() : List.of(wish.app()), Set.of());
                     commit.of(by, change.ending(operation.id()));
                     return new Made(pinned.client(), secret);
-                }));
+                }))
+                .whenComplete((made, failure) -> {
+                    if (proxy != null) {
+                        proxy.close();
+                    }
+                });
     }
 
-    private static @Nullable Secret proxySecret(BorrowedSecrets borrowed) {
-        Secret proxy = borrowed.proxySecret();
-        return proxy == null ? null : Secret.owning(proxy.reveal());
+    /** The new client goes the way that the one goes which registers it. */
+    private @Nullable Secret proxySecret(String via) {
+        try (Borrowed borrowed = commit.vault().borrow(via)) {
+            Secret proxy = borrowed.secrets().proxySecret();
+            return proxy == null ? null : Secret.owning(proxy.reveal());
+        }
     }
 
     /** Undoes what was begun and fails with why; where that cannot be done either, both are said. */
