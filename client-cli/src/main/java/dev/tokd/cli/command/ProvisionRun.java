@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class ProvisionRun {
         }
         plan.strings("notes").forEach(tok.out()::note);
         if (!dryRun && !nothing) {
-            run(proven.get(), steps, plan.strings("notes"));
+            run(Objects.requireNonNull(proven.get(), "it began with a body"), steps, plan.strings("notes"));
         }
         end(plan, nothing);
         return exit;
