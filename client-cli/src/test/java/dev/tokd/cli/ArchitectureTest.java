@@ -30,7 +30,8 @@ class ArchitectureTest {
                         "..token..",
                         "..api..",
                         "..clipboard..",
-                        "..openapi..")
+                        "..openapi..",
+                        "..intake..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..command..")

@@ -121,7 +121,7 @@ final class ClientOptions {
         }
     }
 
-    private static String pem(Shell tok, String file) {
+    static String pem(Shell tok, String file) {
         try {
             return Files.readString(tok.path(java.nio.file.Path.of(file)));
         } catch (IOException e) {

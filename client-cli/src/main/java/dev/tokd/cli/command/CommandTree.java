@@ -79,6 +79,7 @@ public final class CommandTree {
         commands.put("scopes", () -> new CommandLine(new ScopesCommand(tok)));
         commands.put("copy", () -> new CommandLine(new CopyCommand(tok)));
         commands.put("copy-clear", () -> new CommandLine(new CopyClearCommand(tok)));
+        commands.put("import", () -> new CommandLine(new ImportCommand(tok)));
         commands.put("client", this::client);
         commands.put("app", this::app);
         commands.put("key", this::key);

@@ -25,6 +25,7 @@ class HelpTest {
                 "api",
                 "copy",
                 "scopes",
+                "import",
                 "client",
                 "client add",
                 "client set",
