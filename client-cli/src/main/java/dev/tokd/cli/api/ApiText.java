@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ public final class ApiText {
     /**
      * Scopes that a refusal asks for.
      *
-     * @param scopes those named, sorted; empty when it was for a scope and names none
+     * @param scopes those named, in their order; empty when it was for a scope and names none
      * @param any whether one of them is enough
      */
     public record Wanted(List<String> scopes, boolean any) {}
@@ -112,7 +113,7 @@ public final class ApiText {
     }
 
     private static List<String> words(String text) {
-        TreeSet<String> words = new TreeSet<>(List.of(text.trim().split("[\\s,]+")));
+        Set<String> words = new LinkedHashSet<>(List.of(text.trim().split("[\\s,]+")));
         words.removeIf(word -> word.isEmpty() || !Text.isPrintable(word));
         return List.copyOf(words);
     }

@@ -93,7 +93,7 @@ final class ApiOptions {
             return data.getBytes(StandardCharsets.UTF_8);
         }
         String from = data.substring(1);
-        try (InputStream in = from.equals("-") ? tok.world().stdin() : Files.newInputStream(tok.path(Path.of(from)))) {
+        try (InputStream in = from.equals("-") ? tok.stdin() : Files.newInputStream(tok.path(Path.of(from)))) {
             byte[] bytes = in.readNBytes(Limits.BODY + 1);
             if (bytes.length > Limits.BODY) {
                 throw Usage.wrong("the body is over " + (Limits.BODY >> 20) + " MiB", null);

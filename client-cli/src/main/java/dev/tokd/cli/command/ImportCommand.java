@@ -165,7 +165,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private byte[] read(@Nullable Path file) {
-        try (InputStream in = file == null ? tok.world().stdin() : Files.newInputStream(file)) {
+        try (InputStream in = file == null ? tok.stdin() : Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(Limits.BODY + 1);
             if (bytes.length > Limits.BODY) {
                 throw Usage.wrong(label(file) + " is over " + (Limits.BODY >> 20) + " MiB", null);

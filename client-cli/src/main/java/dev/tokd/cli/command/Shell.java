@@ -13,7 +13,9 @@ import dev.tokd.protocol.Name;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Text;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -71,6 +73,11 @@ public final class Shell {
     void chooseSocket(Path chosen) {
         socket = world.folder().resolve(chosen).normalize();
         agent = null;
+    }
+
+    /** All of standard input; a file's own stream cannot read a pipe to its end with some JDKs. */
+    InputStream stdin() {
+        return new BufferedInputStream(world.stdin());
     }
 
     /** A path as the user meant it: relative ones start from the working folder. */

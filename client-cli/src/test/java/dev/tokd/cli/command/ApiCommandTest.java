@@ -198,8 +198,8 @@ class ApiCommandTest {
         assertThat(result.exit()).isEqualTo(5);
         assertThat(result.out()).isEqualTo(AUTH0_403);
         assertThat(result.err())
-                .contains("lacks one of the scopes update:client_keys update:clients")
-                .endsWith("fix: tok auth0 scopes mgmt --add update:client_keys\n");
+                .contains("lacks one of the scopes update:clients update:client_keys")
+                .endsWith("fix: tok auth0 scopes mgmt --add update:clients\n");
     }
 
     @Test
