@@ -59,6 +59,8 @@ abstract class ProofSuite {
         byCertificate(provider);
         bySelfSigned(provider);
         more(provider, rows);
+        byGivenToken();
+        revocation();
         Providers.hold(provider.name(), rows);
     }
 
@@ -149,6 +151,26 @@ abstract class ProofSuite {
             daemon.tok("client", "set", id);
             mints(id);
         }
+    }
+
+    /** The same at every provider, for none is asked. */
+    private void byGivenToken() throws Exception {
+        String token = daemon.tok("token", "proof-client_secret_basic").out().strip();
+        daemon.tok(
+                "client", "add", "given", "--token-file", file("token", token).toString());
+        mints("given");
+        assertThat(daemon.tok("token", "given").out().strip()).isEqualTo(token);
+        assertThat(daemon.tok("status").out()).contains("the token of client \"given\" ends in");
+        assertThat(daemon.tok("why", "given").out()).contains("tok client set given --token-stdin");
+        rows.add("| `static` | – | a token given out elsewhere | served |");
+    }
+
+    private void revocation() throws Exception {
+        String before = daemon.tok("token", "proof-vault").out();
+        assertThat(daemon.tok("revoke", "proof-vault").out()).isEqualTo("proof-vault: its token is revoked\n");
+        assertThat(daemon.tok("revoke", "proof-vault").out()).contains("there is no token to revoke");
+        assertThat(daemon.tok("token", "proof-vault").out()).isNotEqualTo(before);
+        assertThat(daemon.tok("app", "remove", "proof-vault", "--revoke").err()).contains("its token is revoked");
     }
 
     private static String text(GeneratedKey made) {

@@ -192,7 +192,22 @@ public record Client(
         return with(file, endpoints, key);
     }
 
+    /**
+     * This client with another end.
+     *
+     * @param end when its apps stop being served
+     * @return a copy
+     */
+    public Client withEnd(Instant end) {
+        return with(source, pinned, key, end);
+    }
+
     private Client with(@Nullable String file, @Nullable Endpoints endpoints, @Nullable ClientKey otherKey) {
+        return with(file, endpoints, otherKey, expiresAt);
+    }
+
+    private Client with(
+            @Nullable String file, @Nullable Endpoints endpoints, @Nullable ClientKey otherKey, @Nullable Instant end) {
         return new Client(
                 name,
                 provider,
@@ -206,7 +221,7 @@ public record Client(
                 assumedLife,
                 file,
                 endpoints,
-                expiresAt,
+                end,
                 customDomain,
                 otherKey,
                 managed,

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
     /** Members whose text is a secret wherever they stand. */
     private static final Set<String> SECRETS =
-            Set.of("secret", "client_secret", "proxy_secret", "key", "access_token", "refresh_token");
+            Set.of("secret", "client_secret", "proxy_secret", "key", "private_key", "access_token", "refresh_token");
 
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

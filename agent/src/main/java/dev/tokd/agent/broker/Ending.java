@@ -1,6 +1,7 @@
 package dev.tokd.agent.broker;
 
 import dev.tokd.protocol.App;
+import dev.tokd.protocol.AuthMethod;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
@@ -38,7 +39,26 @@ public record Ending(Instant at, Problem problem) {
      */
     public static @Nullable Ending of(Client client) {
         Instant at = client.expiresAt();
+        if (at != null && client.auth() == AuthMethod.STATIC) {
+            return new Ending(
+                    at,
+                    Problem.of(
+                            ErrorCode.EXPIRED,
+                            "the token of client \"" + client.name() + "\" ended at " + at
+                                    + "; it was given out elsewhere, and so is the next one",
+                            renewal(client)));
+        }
         return at == null ? null : ended("client", client.name(), at, "30d");
+    }
+
+    /**
+     * The command that brings a new token where none is minted.
+     *
+     * @param client whose
+     * @return the command
+     */
+    public static String renewal(Client client) {
+        return "tok client set " + client.name() + " " + client.credential().option();
     }
 
     private static Ending ended(String kind, String name, Instant at, String example) {

@@ -5,6 +5,7 @@ import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.vault.Change;
 import dev.tokd.agent.vault.Definitions;
 import dev.tokd.agent.vault.Vault;
+import dev.tokd.protocol.AuthMethod;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,9 @@ record Commit(Vault vault, Shelf shelf, Mint mint, Events events) {
                 .collect(Collectors.toSet());
         newSecrets.forEach(mint::credentialChanged);
         shelf.change(now);
+        change.putClients().stream()
+                .filter(client -> client.secret() != null && client.client().auth() == AuthMethod.STATIC)
+                .forEach(client -> shelf.forgetTokens(client.client().name()));
         ChangeEvents.of(before, now, newSecrets).forEach(event -> events.publish(by.did(event)));
         return now;
     }

@@ -2,8 +2,10 @@ package dev.tokd.agent.control;
 
 import dev.tokd.agent.provider.CertifiedKey;
 import dev.tokd.agent.provider.GeneratedKey;
+import dev.tokd.agent.provider.Methods;
 import dev.tokd.agent.provider.Presets;
 import dev.tokd.agent.provider.SigningAlgorithm;
+import dev.tokd.agent.provider.StaticToken;
 import dev.tokd.agent.vault.ClientChange;
 import dev.tokd.agent.vault.Definitions;
 import dev.tokd.agent.vault.Vault;
@@ -90,12 +92,27 @@ public final class Definer {
     CompletionStage<ClientChange> pin(ClientChange change) {
         Client client = change.client().withPinned(null);
         Presets.named(client.provider());
+        Methods.check(client);
+        if (client.auth() == AuthMethod.STATIC) {
+            return CompletableFuture.completedFuture(withEnd(change, client));
+        }
         checkKey(client, change.secret());
         Client old = vault.definitions().clients().get(client.name());
         if (old != null && old.pinned() != null && unpinned(old).equals(unpinned(client))) {
             return CompletableFuture.completedFuture(with(change, client.withPinned(old.pinned())));
         }
         return resolve(client, change.proxySecret()).thenApply(found -> with(change, client.withPinned(found)));
+    }
+
+    /** Where a token is served as it was given, its end is the client's. */
+    private ClientChange withEnd(ClientChange change, Client client) {
+        Secret token = change.secret();
+        return with(
+                change,
+                token == null
+                        ? client
+                        : client.withEnd(
+                                StaticToken.end(client, token, keys.wall().instant())));
     }
 
     /** A key of no use is refused before anything is asked or kept. */

@@ -20,6 +20,7 @@ import dev.tokd.agent.token.TokenStore;
 import dev.tokd.agent.token.Tokens;
 import dev.tokd.agent.vault.Definitions;
 import dev.tokd.protocol.App;
+import dev.tokd.protocol.AuthMethod;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.ErrorCode;
@@ -142,6 +143,17 @@ public final class Shelf {
     }
 
     /**
+     * Zeroes the tokens of a client's apps: what they were made of was replaced.
+     *
+     * @param client its name
+     */
+    void forgetTokens(String client) {
+        broker.apps().values().stream()
+                .filter(route -> route.app().client().equals(client))
+                .forEach(route -> route.entry().forget());
+    }
+
+    /**
      * Nothing is served any more, and every cached token is zeroed.
      *
      * @param reason what callers are told
@@ -220,7 +232,7 @@ public final class Shelf {
                 app,
                 Rules.of(app.access(), accounts),
                 tokens.entry(key, callTimeout, keepWarm),
-                Presets.named(client.provider()).narrowsScope(),
+                Presets.named(client.provider()).narrowsScope() && client.auth() != AuthMethod.STATIC,
                 scopes -> narrowedEntry(app, key, scopes, narrowed, callTimeout),
                 decoy(app, client),
                 gates.computeIfAbsent(app.name(), name -> new RefreshGate(time.nanos())),
@@ -290,7 +302,9 @@ public final class Shelf {
                 Revision.of(client),
                 app.audience() == null ? preset.defaultAudience(client) : app.audience(),
                 app.resource(),
-                preset.decidingScopes(app.scopes(), app.audience(), app.resource()),
+                client.auth() == AuthMethod.STATIC
+                        ? List.of()
+                        : preset.decidingScopes(app.scopes(), app.audience(), app.resource()),
                 parameters);
     }
 }

@@ -13,7 +13,9 @@ import dev.tokd.agent.token.TokenEntry;
 import dev.tokd.agent.vault.Definitions;
 import dev.tokd.agent.vault.Vault;
 import dev.tokd.protocol.App;
+import dev.tokd.protocol.AuthMethod;
 import dev.tokd.protocol.Client;
+import dev.tokd.protocol.Durations;
 import dev.tokd.protocol.JsonFields;
 import dev.tokd.protocol.Problem;
 import java.time.Duration;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells what there is to see: the daemon, its doors, the vault, every client and app. */
 public final class StatusControl {
+    private static final Duration WARN_AHEAD = Duration.ofDays(3);
+
     private final About about;
     private final VaultControl vaultControl;
     private final Vault vault;
@@ -149,6 +153,7 @@ public final class StatusControl {
                 .put("provider", client.provider())
                 .put("state", over != null ? "expired" : stopped == null ? "ready" : "stopped")
                 .put("ends_at", client.expiresAt())
+                .put("warning", over == null ? endingSoon(client) : null)
                 .put(
                         "apps",
                         definitions.apps().values().stream()
@@ -176,6 +181,7 @@ public final class StatusControl {
                 .put("client", app.client())
                 .put("state", over != null ? "expired" : state(picture, stopped))
                 .put("ends_at", ending == null ? null : ending.at())
+                .put("warning", over == null && client != null ? endingSoon(client) : null)
                 .put("scopes", app.scopes())
                 .put("audience", app.audience());
         token(json, picture);
@@ -185,6 +191,19 @@ public final class StatusControl {
                         "last_error",
                         over != null ? error(over) : failure == null ? null : error(failure.problem(), failure.at()))
                 .toMap();
+    }
+
+    /** Ahead of the end, for no renewal will come. */
+    private @Nullable String endingSoon(Client client) {
+        Instant at = client.expiresAt();
+        if (at == null || client.auth() != AuthMethod.STATIC) {
+            return null;
+        }
+        Duration left = Duration.between(time.wallNow(), at);
+        return left.compareTo(WARN_AHEAD) > 0
+                ? null
+                : "the token of client \"" + client.name() + "\" ends in " + Durations.human(left)
+                        + " and is not renewed; bring the next one: " + Ending.renewal(client);
     }
 
     private static String state(TokenEntry.Picture picture, @Nullable Problem stopped) {

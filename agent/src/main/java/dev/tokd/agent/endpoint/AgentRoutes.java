@@ -14,6 +14,7 @@ import dev.tokd.agent.control.KeyControl;
 import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.ProvisionControl;
+import dev.tokd.agent.control.Revoke;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param verify proves definitions
  * @param introspect asks providers about tokens
  * @param provision keeps registrations at providers
+ * @param revoke takes tokens back
  * @param status tells what there is
  * @param watching tells what goes on
  * @param keys the operations on apps' keys
@@ -63,6 +65,7 @@ public record AgentRoutes(
         Verify verify,
         Introspect introspect,
         ProvisionControl provision,
+        Revoke revoke,
         StatusControl status,
         Watching watching,
         KeyControl keys,
@@ -207,6 +210,10 @@ public record AgentRoutes(
         routes.on(HttpMethod.POST, app + "/verify", request -> {
             body(request).finish();
             return later(verify.app(request.variable("app")));
+        });
+        routes.on(HttpMethod.POST, app + "/revoke", request -> {
+            body(request).finish();
+            return later(revoke.app(by(request), request.variable("app")));
         });
         routes.on(
                 HttpMethod.POST,

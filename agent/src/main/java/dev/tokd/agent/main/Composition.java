@@ -22,6 +22,7 @@ import dev.tokd.agent.control.KeyControl;
 import dev.tokd.agent.control.ManagementCalls;
 import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.ProvisionControl;
+import dev.tokd.agent.control.Revoke;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.Timekeeper;
@@ -55,6 +56,7 @@ import dev.tokd.agent.provider.Discovery;
 import dev.tokd.agent.provider.GeneratedKey;
 import dev.tokd.agent.provider.IntrospectionEndpoint;
 import dev.tokd.agent.provider.Management;
+import dev.tokd.agent.provider.RevocationEndpoint;
 import dev.tokd.agent.provider.TokenEndpoint;
 import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.Renewals;
@@ -271,6 +273,13 @@ record Composition(
                                 http, new Assertions(outside.time().wall(), outside.random()), outside.version()),
                         threads.mint()),
                 provision(outside, http, definitions, definer, shelf, verify, workers),
+                new Revoke(
+                        broker,
+                        vault,
+                        new RevocationEndpoint(
+                                http, new Assertions(outside.time().wall(), outside.random()), outside.version()),
+                        outside.events(),
+                        threads.mint()),
                 status,
                 watching(outside, vaultControl, broker, status, mint, counted, workers),
                 new KeyControl(

@@ -26,6 +26,7 @@ final class Grants {
                 life == null ? assumed : life,
                 life == null,
                 sentNanos,
-                sentAt);
+                sentAt,
+                granted.refreshIn());
     }
 }

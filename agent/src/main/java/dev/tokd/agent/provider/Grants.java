@@ -77,7 +77,14 @@ final class Grants {
                 answered == null ? claims.scope() : answered,
                 claims.audience(),
                 least == null ? null : Duration.ofSeconds(Math.min(least, LONGEST)),
+                refreshIn(fields.get("refresh_in")),
                 RateHeaders.read(reply));
+    }
+
+    /** Entra says when it wants to be asked again; what makes no sense counts as unsaid. */
+    private static @Nullable Duration refreshIn(@Nullable Object said) {
+        Long seconds = said == null ? null : seconds(said);
+        return seconds == null || seconds <= 0 ? null : Duration.ofSeconds(Math.min(seconds, LONGEST));
     }
 
     private static @Nullable Long least(@Nullable Long a, @Nullable Long b) {
@@ -107,7 +114,7 @@ final class Grants {
     }
 
     /** RFC 6750 section 2.1, b64token: at least one character, padding only at the end. */
-    private static boolean isBearer(byte[] token) {
+    static boolean isBearer(byte[] token) {
         int end = token.length;
         while (end > 0 && token[end - 1] == '=') {
             end--;

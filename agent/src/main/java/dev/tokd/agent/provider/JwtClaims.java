@@ -4,6 +4,7 @@ import dev.tokd.protocol.Json;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Scopes;
 import dev.tokd.protocol.Text;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param scope the scopes, sorted, or null when not said
  * @param audience the audiences, printable
  * @param seconds {@code exp}−{@code iat}, or null when not said
+ * @param end {@code exp}, or null when not said
  */
 record JwtClaims(
         @Nullable List<String> scope,
         List<String> audience,
-        @Nullable Long seconds) {
-    private static final JwtClaims NONE = new JwtClaims(null, List.of(), null);
+        @Nullable Long seconds,
+        @Nullable Instant end) {
+    private static final JwtClaims NONE = new JwtClaims(null, List.of(), null, null);
     /** Times are seconds since 1970; beyond this one something else was meant. */
     private static final long LATEST = 1L << 40;
 
@@ -57,7 +60,8 @@ record JwtClaims(
         return new JwtClaims(
                 scope == null ? scopes(claims.get("scp")) : scope,
                 texts(claims.get("aud")).stream().map(Text::printable).toList(),
-                issued == null || expires == null ? null : expires - issued);
+                issued == null || expires == null ? null : expires - issued,
+                expires == null ? null : Instant.ofEpochSecond(expires));
     }
 
     private static @Nullable Long time(@Nullable Object value) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides how a client proves itself: as its definition says, else by what it has and what its provider offers. */
-final class Methods {
+public final class Methods {
     private Methods() {}
 
     /**
@@ -54,17 +54,19 @@ final class Methods {
                                 : "--auth-method METHOD"));
     }
 
-    /** A method that is named fits what the client has. */
-    static void check(Client client) {
+    /**
+     * A method that is named fits what the client has.
+     *
+     * @param client its definition
+     * @throws ProblemException {@link ErrorCode#INVALID_DEFINITION} when it does not
+     */
+    public static void check(Client client) {
         AuthMethod method = client.auth();
         ClientKey key = client.key();
         if (method == null) {
             return;
         }
         Credential needed = method.credential();
-        if (needed == Credential.TOKEN) {
-            throw unfit(method.wire() + " is not there yet", "--auth-method " + AuthMethod.PRIVATE_KEY_JWT.wire());
-        }
         if (needed.isKey() && key == null) {
             throw unfit(method.wire() + " needs a private key", "--client-key-file FILE or --generate-key ES256");
         }

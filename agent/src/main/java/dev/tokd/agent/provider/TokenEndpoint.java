@@ -1,6 +1,7 @@
 package dev.tokd.agent.provider;
 
 import dev.tokd.agent.http.HttpClient;
+import dev.tokd.protocol.AuthMethod;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.ProblemException;
@@ -38,6 +39,10 @@ public final class TokenEndpoint {
      * @return how it ended, completed on an event loop or at once; never fails
      */
     public CompletionStage<TokenReply> ask(Client client, Secret secret, @Nullable Secret proxySecret, TokenAsk ask) {
+        if (client.auth() == AuthMethod.STATIC) {
+            return CompletableFuture.completedFuture(
+                    StaticToken.granted(client, secret, assertions.wall().instant()));
+        }
         Endpoints endpoints = client.pinned();
         if (endpoints == null) {
             return unasked("client \"" + client.name() + "\" was never resolved, so nothing was sent", null);

@@ -16,6 +16,8 @@ public sealed interface TokenReply permits TokenReply.Granted, TokenReply.Refuse
      * @param audience the JWT's {@code aud}, printable, empty when it does not say
      * @param life min({@code expires_in}, JWT {@code exp}−{@code iat}), 1 s to 3650 d, from just before the
      *     request was sent; null when neither says
+     * @param refreshIn when the provider wants to be asked for the next one, from just before the request was sent, or
+     *     null when it does not say
      * @param rate what the answer says about limits
      */
     record Granted(
@@ -24,12 +26,33 @@ public sealed interface TokenReply permits TokenReply.Granted, TokenReply.Refuse
             @Nullable List<String> scope,
             List<String> audience,
             @Nullable Duration life,
+            @Nullable Duration refreshIn,
             RateHints rate)
             implements TokenReply {
         /** Copies the lists. */
         public Granted {
             scope = scope == null ? null : List.copyOf(scope);
             audience = List.copyOf(audience);
+        }
+
+        /**
+         * One whose provider does not say when to renew it.
+         *
+         * @param token the token
+         * @param type its type
+         * @param scope the scopes granted, or null
+         * @param audience the audiences
+         * @param life its life, or null
+         * @param rate what the answer says about limits
+         */
+        public Granted(
+                Secret token,
+                String type,
+                @Nullable List<String> scope,
+                List<String> audience,
+                @Nullable Duration life,
+                RateHints rate) {
+            this(token, type, scope, audience, life, null, rate);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.tokd.protocol.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token fresh from its provider.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param lifeAssumed whether the provider left the life open and it is assumed
  * @param sentNanos the monotonic clock just before the request was sent
  * @param sentAt the wall clock just before the request was sent
+ * @param renewAfter the age at which its provider wants it renewed, or null when it leaves that to us
  */
 public record Minted(
         Secret token,
@@ -25,7 +27,32 @@ public record Minted(
         Duration life,
         boolean lifeAssumed,
         long sentNanos,
-        Instant sentAt) {
+        Instant sentAt,
+        @Nullable Duration renewAfter) {
+    /**
+     * One whose renewal is ours to time.
+     *
+     * @param token the token
+     * @param type its type
+     * @param granted the scopes granted
+     * @param audience what it says it is for
+     * @param life from {@code sentNanos} on
+     * @param lifeAssumed whether that is assumed
+     * @param sentNanos the monotonic clock just before the request was sent
+     * @param sentAt the wall clock then
+     */
+    public Minted(
+            Secret token,
+            String type,
+            List<String> granted,
+            List<String> audience,
+            Duration life,
+            boolean lifeAssumed,
+            long sentNanos,
+            Instant sentAt) {
+        this(token, type, granted, audience, life, lifeAssumed, sentNanos, sentAt, null);
+    }
+
     /** Copies the lists and checks the life. */
     public Minted {
         granted = List.copyOf(granted);

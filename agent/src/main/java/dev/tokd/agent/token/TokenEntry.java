@@ -264,12 +264,7 @@ public final class TokenEntry {
             minted.token().close();
             return null;
         }
-        LiveToken token = LiveToken.keep(
-                minted,
-                tools.arena(),
-                epoch,
-                Timing.renewAfter(minted.life(), callTimeout, tools.jitter().getAsDouble()),
-                offeredNanos);
+        LiveToken token = LiveToken.keep(minted, tools.arena(), epoch, renewAfter(minted), offeredNanos);
         if (token == null) {
             return null;
         }
@@ -285,6 +280,30 @@ public final class TokenEntry {
         lastFailure = null;
         mints.incrementAndGet();
         return token;
+    }
+
+    /** As its provider says, where that is before its end: it knows what it does to those who ask often. */
+    private Duration renewAfter(Minted minted) {
+        Duration said = minted.renewAfter();
+        return said == null || said.compareTo(minted.life()) > 0
+                ? Timing.renewAfter(minted.life(), callTimeout, tools.jitter().getAsDouble())
+                : said;
+    }
+
+    /** Zeroes the token; the next reader gets a fresh one, and none is minted before somebody reads. */
+    public synchronized void forget() {
+        LiveToken token = current;
+        LiveToken old = previous;
+        current = null;
+        previous = null;
+        usedSinceMint = false;
+        if (token != null) {
+            token.free();
+        }
+        if (old != null) {
+            old.free();
+        }
+        tools.changed().run();
     }
 
     /** Why a token that arrived is not served. */

@@ -35,6 +35,7 @@ class ApiAgreementTest {
         "DELETE /v1/apps/{app}",
         "POST /v1/apps/{app}/verify",
         "POST /v1/apps/{app}/introspect",
+        "POST /v1/apps/{app}/revoke",
         "GET /v1/apps/{app}/can?pid",
         "GET /v1/apps/{app}/keys",
         "POST /v1/apps/{app}/keys",
@@ -83,9 +84,9 @@ class ApiAgreementTest {
     @Test
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
-        ApiAgreement.assertAgrees(
-                new AgentRoutes(null, null, null, null, null, null, null, null, null, null, null, null, null, by -> {})
-                        .table());
+        ApiAgreement.assertAgrees(new AgentRoutes(
+                        null, null, null, null, null, null, null, null, null, null, null, null, null, null, by -> {})
+                .table());
     }
 
     @Test

@@ -47,4 +47,26 @@ final class Clients {
     static Client issuer(String preset, URI issuer) {
         return by(preset, null, issuer, null, null, Outbound.NETWORK);
     }
+
+    /** By a domain and the custom one beside it. */
+    static Client custom(String preset, String domain, String customDomain) {
+        return new Client(
+                "mgmt",
+                preset,
+                domain,
+                null,
+                null,
+                "id",
+                null,
+                Outbound.NETWORK,
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                customDomain,
+                null,
+                null,
+                null);
+    }
 }

@@ -13,6 +13,7 @@ import dev.tokd.protocol.Network;
 import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -405,6 +406,54 @@ class DiscoveryTest {
                     .hasSize(2)
                     .allMatch(request ->
                             "Basic dXNlcjpwYXNz".equals(request.headers().get("proxy-authorization")));
+        }
+    }
+
+    @Test
+    void resolve_customDomain_callsGoThereAndTheManagementAudienceStaysCanonical() {
+        Client client = Clients.custom("auth0", "acme.eu.auth0.com", "login.acme.example");
+        Endpoints found = resolve(client);
+        assertThat(found.token()).hasToString("https://login.acme.example/oauth/token");
+        assertThat(found.issuer()).hasToString("https://login.acme.example/");
+        assertThat(Presets.named("auth0").defaultAudience(client)).isEqualTo("https://acme.eu.auth0.com/api/v2/");
+    }
+
+    @Test
+    void resolve_entraTenant_addressesOfMicrosoft() {
+        Endpoints found = resolve(Clients.domain("entra", "72f988bf-86f1-41af-91ab-2d7cd011db47"));
+        assertThat(found.token())
+                .hasToString(
+                        "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/oauth2/v2.0/token");
+        assertThat(found.auth()).isEqualTo(AuthMethod.CLIENT_SECRET_POST);
+    }
+
+    @Test
+    void resolve_oktaWithAKey_privateKeyJwtAtTheOrgServer() {
+        Client client = Clients.domain("okta", "acme.okta.com").withKey(Keys.key("RS256", "k", Keys.pair("RS256")));
+        Endpoints found = resolve(client);
+        assertThat(found.token()).hasToString("https://acme.okta.com/oauth2/v1/token");
+        assertThat(found.auth()).isEqualTo(AuthMethod.PRIVATE_KEY_JWT);
+    }
+
+    @Test
+    void resolve_mtlsAliases_pinnedForWhoShowsACertificateAlone() throws Exception {
+        String members = ",\"revocation_endpoint\":\"https://h.test/revoke\","
+                + "\"token_endpoint_auth_methods_supported\":[\"client_secret_basic\",\"tls_client_auth\","
+                + "\"self_signed_tls_client_auth\",\"private_key_jwt\"],\"mtls_endpoint_aliases\":"
+                + "{\"token_endpoint\":\"https://mtls.test/token\"}";
+        GeneratedKey.Maker maker = new GeneratedKey.Maker(() -> Clients.NOW, new SecureRandom());
+        try (FakeProvider provider = serving("", members)) {
+            Client plain = Clients.issuer("oauth2", provider.uri(""));
+            Endpoints shown = resolve(
+                    plain.withKey(maker.make(SigningAlgorithm.ES256, "robot").key()));
+            assertThat(shown.auth()).isEqualTo(AuthMethod.SELF_SIGNED_TLS_CLIENT_AUTH);
+            assertThat(shown.token()).hasToString("https://mtls.test/token");
+            assertThat(shown.revocation()).hasToString("https://h.test/revoke");
+            Endpoints signed = resolve(
+                    plain.withKey(maker.make(SigningAlgorithm.ES256, null).key()));
+            assertThat(signed.auth()).isEqualTo(AuthMethod.PRIVATE_KEY_JWT);
+            assertThat(signed.token().getHost()).isNotEqualTo("mtls.test");
+            assertThat(resolve(plain).auth()).isEqualTo(AuthMethod.CLIENT_SECRET_BASIC);
         }
     }
 }

@@ -570,4 +570,42 @@ class TokenEndpointTest {
                 .doesNotContain("canary");
         assertThat(new TokenAsk(null, null, List.of(), Map.of()).toString()).contains("TokenAsk");
     }
+
+    // What is particular of a provider.
+
+    @Test
+    void granted_refreshIn_isTheRenewalPoint() throws Exception {
+        assertThat(granted(",\"expires_in\":86400,\"refresh_in\":43200").refreshIn())
+                .isEqualTo(Duration.ofHours(12));
+        assertThat(granted(",\"expires_in\":3600,\"refresh_in\":\"1800\"").refreshIn())
+                .isEqualTo(Duration.ofMinutes(30));
+        for (String none : List.of("", ",\"refresh_in\":0", ",\"refresh_in\":\"soon\"")) {
+            assertThat(granted(none).refreshIn()).isNull();
+        }
+    }
+
+    @Test
+    void refused_oktaWantsDpop_isExplained() throws Exception {
+        Refused reply = (Refused)
+                answering(
+                        "okta",
+                        FakeProvider.json(
+                                400,
+                                "{\"error\":\"invalid_dpop_proof\",\"error_description\":\"The DPoP proof JWT header is missing.\"}"));
+        assertThat(reply.stops()).isEqualTo(Stops.CLIENT);
+        assertThat(reply.description())
+                .startsWith("The DPoP proof JWT header is missing.; ")
+                .contains("tokd does not", "Require Demonstrating Proof of Possession");
+    }
+
+    @Test
+    void refused_oktaOrgServerSecret_namesPrivateKeyJwt() throws Exception {
+        Refused reply = (Refused) answering(
+                "okta",
+                FakeProvider.json(
+                        401,
+                        "{\"error\":\"invalid_client\",\"error_description\":\"Client Credentials requests to the Org"
+                                + " Authorization Server must use the private_key_jwt token_endpoint_auth_method.\"}"));
+        assertThat(reply.description()).contains("bring a key");
+    }
 }

@@ -21,6 +21,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenRequestTest {
@@ -155,5 +156,24 @@ class TokenRequestTest {
                 .containsEntry("audience", List.of("https://tenant.test/api/v2/"));
         TokenAsk other = new TokenAsk("https://api.test", null, List.of(), Map.of());
         assertThat(form(request(client, other, "s"))).containsEntry("audience", List.of("https://api.test"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-, -, https://graph.microsoft.com/.default",
+                "https://api.test, -, https://api.test/.default",
+                "-, https://vault.azure.net, https://vault.azure.net/.default",
+                "-, https://vault.azure.net/.default, https://vault.azure.net/.default",
+            })
+    void clientCredentials_entra_scopeNamesTheResource(@Nullable String audience, @Nullable String scope, String sent) {
+        Client client = Clients.pinned("entra", AuthMethod.CLIENT_SECRET_POST, TOKEN);
+        TokenAsk ask = new TokenAsk(audience, null, scope == null ? List.of() : List.of(scope), Map.of());
+        assertThat(form(request(client, ask, "s")))
+                .containsEntry("scope", List.of(sent))
+                .doesNotContainKeys("audience", "resource");
+        List<String> key = Presets.named("entra").decidingScopes(ask.scopes(), audience, null);
+        assertThat(key).containsExactly(sent);
     }
 }

@@ -28,6 +28,8 @@ import picocli.CommandLine.Parameters;
             "  tok client add mgmt --provider auth0 --domain acme.eu.auth0.com --client-id 4fJ9",
             "  tok client add signer --issuer https://sso.example.com/realms/a --client-id signer --client-key-file key.pem",
             "  tok client add robot --issuer https://sso.example.com/realms/a --client-id robot --generate-key ES256",
+            "  tok client add gcp --service-account key.json",
+            "  tok client add given --token-file token.txt",
             "  tok client add ci --issuer https://sso.example.com/realms/a --client-id ci --client-secret-stdin < secret"
         })
 final class ClientAddCommand implements Callable<Integer> {
@@ -59,7 +61,7 @@ final class ClientAddCommand implements Callable<Integer> {
     public Integer call() {
         String name = tok.name("client", typed);
         options.checkPlaces();
-        Members members = options.into(new Members(Map.of()), tok);
+        Members members = options.into(credential.prepare(new Members(Map.of()), name, tok), tok);
         // Before any secret is asked for.
         client(name, members);
         readiness.preload(tok);

@@ -1,6 +1,8 @@
 package dev.tokd.cli.command;
 
 import dev.tokd.cli.secret.ImportedKey;
+import dev.tokd.cli.secret.ServiceAccount;
+import dev.tokd.protocol.AuthMethod;
 import dev.tokd.protocol.ClientKey;
 import dev.tokd.protocol.Secret;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,6 +19,7 @@ import picocli.CommandLine.Option;
 final class ClientCredential {
     static final String KEY_FLAGS = "--client-key-file FILE";
     private static final String KEY = "private key";
+    private static final String TOKEN = "access token";
 
     @Mixin
     private ClientSecrets secrets = new ClientSecrets();
@@ -52,6 +56,61 @@ final class ClientCredential {
             description = "Make a new key in the vault for RS256, RS384, PS256, ES256 or EdDSA; it never leaves it.")
     private @Nullable String generate;
 
+    @Option(
+            names = "--service-account",
+            paramLabel = "FILE",
+            description = "A Google service account's key file, which names everything else.")
+    private @Nullable Path accountFile;
+
+    @Option(
+            names = "--token-stdin",
+            description = "Read an access token that was given out elsewhere from one line of standard input; it is"
+                    + " served until its end, and not renewed.")
+    private boolean tokenStdin;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "Read such an access token from a file.")
+    private @Nullable Path tokenFile;
+
+    private @Nullable ServiceAccount account;
+
+    /** What these options say of the rest, before other options say otherwise. */
+    Members prepare(Members client, String name, Shell tok) {
+        exclusive();
+        if (tokenStdin || tokenFile != null) {
+            // Its own end counts, unless another is named beside it.
+            return client.without("key", "expires_at")
+                    .set("auth_method", AuthMethod.STATIC.wire())
+                    .set("client_id", client.fields().getOrDefault("client_id", name));
+        }
+        if (accountFile != null) {
+            ServiceAccount read = tok.secrets().serviceAccount(tok.path(accountFile));
+            account = read;
+            return client.set("provider", "google")
+                    .set("auth_method", AuthMethod.JWT_BEARER.wire())
+                    .set("token_endpoint", read.tokenEndpoint())
+                    .set("client_id", read.address());
+        }
+        return client;
+    }
+
+    private void exclusive() {
+        long ways = Stream.of(
+                        secrets.isGiven(),
+                        keyFile != null,
+                        generate != null,
+                        accountFile != null,
+                        tokenStdin,
+                        tokenFile != null)
+                .filter(given -> given)
+                .count();
+        if (ways > 1) {
+            throw Usage.wrong(
+                    "a client has one of --client-secret-…, --client-key-file, --generate-key, --service-account and"
+                            + " --token-…",
+                    null);
+        }
+    }
+
     /**
      * What came.
      *
@@ -66,8 +125,25 @@ final class ClientCredential {
 
     /** Reads what the flags name, and asks nobody but for a key's passphrase. */
     Brought into(Members client, Shell tok) {
-        if ((keyFile == null ? 0 : 1) + (secrets.isGiven() ? 1 : 0) + (generate == null ? 0 : 1) > 1) {
-            throw Usage.wrong("a client has one of --client-secret-…, --client-key-file and --generate-key", null);
+        if (tokenStdin || tokenFile != null) {
+            return new Brought(
+                    tokenFile == null
+                            ? tok.secrets().fromStdin(TOKEN, true)
+                            : tok.secrets().fromFile(tok.path(tokenFile), TOKEN),
+                    client,
+                    null);
+        }
+        ServiceAccount read = account;
+        if (read != null) {
+            client.set(
+                    "key",
+                    new ClientKey(
+                                    read.key().algorithm(algorithm),
+                                    read.keyId(),
+                                    null,
+                                    read.key().publicKey())
+                            .toJson());
+            return new Brought(read.key().secret(), client, null);
         }
         if (generate != null) {
             return new Brought(null, client.without("key"), generate);

@@ -56,7 +56,8 @@ final class ClientSetCommand implements Callable<Integer> {
         String name = tok.name("client", typed);
         options.checkPlaces();
         JsonMap now = read(tok, name);
-        Members members = options.into(new Members(now.fields()).without("name", "pinned"), tok);
+        Members members =
+                options.into(credential.prepare(new Members(now.fields()).without("name", "pinned"), name, tok), tok);
         ClientCredential.Brought brought = credential.into(members, tok);
         Client client = Client.fromJson(name, new JsonMap(brought.members().fields(), "client \"" + name + "\""));
         JsonMap answer = put(

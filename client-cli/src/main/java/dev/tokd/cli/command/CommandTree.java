@@ -69,6 +69,7 @@ public final class CommandTree {
         commands.put("agent-plan", () -> new CommandLine(new AgentPlanCommand(tok)));
         commands.put("forward", () -> new CommandLine(new ForwardCommand(tok)));
         commands.put("refresh", () -> new CommandLine(new RefreshCommand(tok)));
+        commands.put("revoke", () -> new CommandLine(new RevokeCommand(tok)));
         commands.put("confirm", () -> new CommandLine(new ConfirmCommand(tok)));
         commands.put("can", () -> new CommandLine(new CanCommand(tok)));
         commands.put("status", () -> new CommandLine(new StatusCommand(tok)));
@@ -115,7 +116,7 @@ public final class CommandTree {
                 .addSubcommand("set", new AppSetCommand(tok))
                 .addSubcommand("show", new ShowCommand(tok, "app"))
                 .addSubcommand("list", new ListCommand(tok, "app"))
-                .addSubcommand("remove", new RemoveCommand(tok, "app"));
+                .addSubcommand("remove", new AppRemoveCommand(tok));
     }
 
     private CommandLine key() {

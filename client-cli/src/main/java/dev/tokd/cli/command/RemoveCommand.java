@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code tok client remove} and {@code tok app remove}. */
+/** {@code tok client remove}. */
 @Command(
         name = "remove",
         aliases = "rm",
@@ -27,7 +27,10 @@ final class RemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String name = tok.name(kind, typed);
+        return remove(tok, kind, tok.name(kind, typed));
+    }
+
+    static int remove(Shell tok, String kind, String name) {
         try {
             tok.call(new Call("DELETE", "/v1/" + kind + "s/" + name, null, null, Call.LOCAL));
         } catch (ProblemException e) {

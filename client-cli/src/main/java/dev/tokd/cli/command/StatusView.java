@@ -92,6 +92,10 @@ final class StatusView {
 
     private void ends(String kind, List<JsonMap> entries) {
         for (JsonMap entry : entries) {
+            String warning = entry.optionalString("warning");
+            if (warning != null && kind.equals("client")) {
+                out.line(warning, Style.UNSURE);
+            }
             String end = entry.optionalString("ends_at");
             if (end != null && !entry.string("state").equals("expired")) {
                 out.line(kind + " " + entry.string("name") + " is served until " + end);

@@ -67,6 +67,10 @@ final class WhyView {
                             + (granted.isEmpty() ? "" : "; granted " + granted));
             line("renews", renews(status.optionalLong("renews_in")));
         }
+        String warning = status.optionalString("warning");
+        if (warning != null) {
+            line("warning", warning);
+        }
         line("minted", status.number("mints") + " since the daemon started, served " + status.number("served"));
     }
 

@@ -44,7 +44,8 @@ public final class SecretFile {
         }
     }
 
-    private static byte[] bytes(Path file, String what, Consumer<String> say) {
+    /** The whole of it, for the caller to wipe. */
+    static byte[] bytes(Path file, String what, Consumer<String> say) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(Limits.SECRET + 8);
             if (Files.isRegularFile(file) && ((int) Files.getAttribute(file, "unix:mode") & 0077) != 0) {

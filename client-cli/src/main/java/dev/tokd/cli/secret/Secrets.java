@@ -73,6 +73,16 @@ public final class Secrets {
     }
 
     /**
+     * A service account from its key file.
+     *
+     * @param file the file
+     * @return the account
+     */
+    public ServiceAccount serviceAccount(Path file) {
+        return ServiceAccount.read(file, say);
+    }
+
+    /**
      * A secret of a provider from a person.
      *
      * @param what what it is

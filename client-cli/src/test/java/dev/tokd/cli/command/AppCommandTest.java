@@ -177,4 +177,35 @@ class AppCommandTest {
             assertThat(daemon.last("PUT /v1/apps/reports").body()).doesNotContain("expires_at");
         }
     }
+
+    @Test
+    void revoke_eachOutcome_isSaid() {
+        daemon.on("POST /v1/apps/reports/revoke", 200, "{\"app\":\"reports\",\"dropped\":true,\"revoked\":true}");
+        assertThat(cli.run("revoke", "reports").out()).isEqualTo("reports: its token is revoked\n");
+        daemon.on(
+                "POST /v1/apps/other/revoke",
+                200,
+                "{\"app\":\"other\",\"dropped\":true,\"revoked\":false,\"detail\":\"provider auth0 cannot\"}");
+        assertThat(cli.run("revoke", "other").out())
+                .isEqualTo("other: its token is dropped here, but not revoked: provider auth0 cannot\n");
+        daemon.on(
+                "POST /v1/apps/cold/revoke",
+                200,
+                "{\"app\":\"cold\",\"dropped\":false,\"revoked\":false,\"detail\":\"there is no token to revoke\"}");
+        assertThat(cli.run("revoke", "cold").out())
+                .isEqualTo("cold: nothing was revoked: there is no token to revoke\n");
+    }
+
+    @Test
+    void remove_onATerminal_offersToRevoke() {
+        daemon.on("DELETE /v1/apps/reports", 200, "{\"removed\":true}");
+        daemon.on("POST /v1/apps/reports/revoke", 200, "{\"app\":\"reports\",\"dropped\":true,\"revoked\":true}");
+        cli.person.answers("n", "y");
+        assertThat(cli.run("app", "remove", "reports").exit()).isZero();
+        assertThat(daemon.lines()).doesNotContain("POST /v1/apps/reports/revoke");
+        assertThat(cli.run("app", "remove", "reports").err()).contains("reports: its token is revoked");
+        assertThat(cli.run("app", "remove", "reports", "--no-revoke").exit()).isZero();
+        assertThat(cli.run("app", "remove", "reports", "--revoke").err()).contains("its token is revoked");
+        assertThat(cli.person.asked()).hasSize(2).allMatch(line -> line.startsWith("Revoke its token"));
+    }
 }

@@ -389,4 +389,126 @@ class ClientCommandTest {
                 .contains("\"key\":{\"alg\":\"ES256\",\"kid\":\"k2\",\"public_key\":\"P\"}");
         assertThat(result.err()).contains("fix: add --client-key-file FILE");
     }
+
+    @Test
+    void add_tokenFromStdin_isServedAsItIsAndNeedsNoProvider() {
+        daemon.on(
+                "PUT /v1/clients/given?create=true",
+                201,
+                "{\"client\":{\"name\":\"given\",\"client_id\":\"given\",\"auth_method\":\"static\"},\"warnings\":[]}");
+        Cli.Result result =
+                cli.stdin("canary-token\n").run("client", "add", "given", "--token-stdin", "-t", "1h", "--no-verify");
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(daemon.last("PUT /v1/clients/given?create=true").body())
+                .isEqualTo("{\"provider\":\"oauth2\",\"client_id\":\"given\",\"auth_method\":\"static\","
+                        + "\"expires_at\":\"2024-01-01T01:00:00Z\",\"secret\":\"canary-token\"}");
+        assertThat(result.out() + result.err()).doesNotContain("canary");
+    }
+
+    @Test
+    void set_newToken_oldEndGoesWithTheOldToken() {
+        daemon.on(
+                "GET /v1/clients/given",
+                200,
+                "{\"name\":\"given\",\"provider\":\"oauth2\",\"client_id\":\"given\",\"auth_method\":\"static\","
+                        + "\"expires_at\":\"2024-01-01T01:00:00Z\"}");
+        daemon.on(
+                "PUT /v1/clients/given",
+                200,
+                "{\"client\":{\"name\":\"given\",\"client_id\":\"given\"},\"warnings\":[]}");
+        Cli.Result result = cli.stdin("next\n").run("client", "set", "given", "--token-stdin", "--no-verify");
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(daemon.last("PUT /v1/clients/given").body())
+                .contains("\"secret\":\"next\"")
+                .doesNotContain("expires_at");
+    }
+
+    @Test
+    void add_serviceAccount_fileNamesEverything() throws Exception {
+        java.security.KeyPairGenerator generator = java.security.KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        String pem = dev.tokd.protocol.Pem.encode(
+                "PRIVATE KEY", generator.generateKeyPair().getPrivate().getEncoded());
+        Path file = Files.writeString(folder.resolve("account.json"), """
+                {"type":"service_account","project_id":"p","private_key_id":"k1","private_key":"%s",
+                "client_email":"robot@p.iam.gserviceaccount.com","client_id":"1",
+                "token_uri":"https://oauth2.googleapis.com/token"}""".formatted(pem.replace("\n", "\\n")));
+        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        daemon.on(
+                "PUT /v1/clients/gcp?create=true",
+                201,
+                "{\"client\":{\"name\":\"gcp\",\"client_id\":\"robot\"},\"warnings\":[]}");
+        Cli.Result result = cli.run("client", "add", "gcp", "--service-account", "account.json", "--no-verify");
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(daemon.last("PUT /v1/clients/gcp?create=true").body())
+                .contains(
+                        "\"provider\":\"google\"",
+                        "\"token_endpoint\":\"https://oauth2.googleapis.com/token\"",
+                        "\"client_id\":\"robot@p.iam.gserviceaccount.com\"",
+                        "\"auth_method\":\"jwt_bearer\"",
+                        "\"key\":{\"alg\":\"RS256\",\"kid\":\"k1\"",
+                        "\"secret\":\"-----BEGIN PRIVATE KEY-----");
+        assertThat(result.out()).doesNotContain("PRIVATE");
+    }
+
+    @Test
+    void add_serviceAccount_otherJson_isRefused() throws Exception {
+        Files.writeString(folder.resolve("account.json"), "{\"type\":\"authorized_user\"}");
+        Cli.Result result = cli.run("client", "add", "gcp", "--service-account", "account.json");
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("is not service_account");
+    }
+
+    @Test
+    void add_generateKey_asksForNoSecretAndSaysWhatToDoNext() {
+        daemon.on(
+                "PUT /v1/clients/robot?create=true",
+                201,
+                "{\"client\":{\"name\":\"robot\",\"client_id\":\"robot\"},\"warnings\":[]}");
+        Cli.Result result = cli.run(
+                "client",
+                "add",
+                "robot",
+                "--issuer",
+                "https://i.example/",
+                "--client-id",
+                "robot",
+                "--generate-key",
+                "ES256");
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(daemon.last("PUT /v1/clients/robot?create=true").body())
+                .startsWith("{\"generate_key\":\"ES256\"")
+                .doesNotContain("secret");
+        assertThat(result.err()).contains("tok client key robot", "tok client set robot");
+        assertThat(daemon.lines()).doesNotContain("POST /v1/clients/robot/verify");
+    }
+
+    @Test
+    void key_ofAClientWithASecret_namesTheWayToOne() {
+        daemon.on("GET /v1/clients/mgmt", 200, CLIENT);
+        Cli.Result result = cli.run("client", "key", "mgmt");
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("fix: tok client set mgmt --generate-key ES256");
+    }
+
+    @Test
+    void key_eachForm_isPublic() throws Exception {
+        java.security.KeyPairGenerator generator = java.security.KeyPairGenerator.getInstance("EC");
+        generator.initialize(new java.security.spec.ECGenParameterSpec("secp256r1"));
+        String pem = dev.tokd.protocol.Pem.encode(
+                "PUBLIC KEY", generator.generateKeyPair().getPublic().getEncoded());
+        daemon.on(
+                "GET /v1/clients/mgmt",
+                200,
+                CLIENT.replace(
+                        "\"pinned\"",
+                        "\"key\":{\"alg\":\"ES256\",\"kid\":\"k\",\"public_key\":\"" + pem.replace("\n", "\\n")
+                                + "\"},\"pinned\""));
+        assertThat(cli.run("client", "key", "mgmt").out()).startsWith("{\"keys\":[{\"kty\":\"EC\"");
+        assertThat(cli.run("client", "key", "mgmt", "--jwk").out())
+                .contains("\"kid\":\"k\"")
+                .startsWith("{\"kty\"");
+        assertThat(cli.run("client", "key", "mgmt", "--pem").out()).isEqualTo(pem);
+        assertThat(cli.run("client", "key", "mgmt", "--certificate").exit()).isEqualTo(2);
+    }
 }
