@@ -419,6 +419,9 @@ class ApiSchemaTest {
         String scopes = "POST /v1/provision/change-scopes";
         call(200, scopes, """
                 {"app":"made","api":"https://api.example/","via":"mgmt","add":["b"],"remove":["a"],%s}""".formatted(PROOF));
+        call(200, "PUT /v1/provision/clients/{client}/grants", "/v1/provision/clients/made/grants", """
+                {"apis":[{"audience":"https://api.example/","scopes":["a","b"]}],%s}""".formatted(
+                        PROOF));
         provider.clearFaults();
         call(200, scopes, "{\"app\":\"made\",\"set\":[\"a\",\"b\"],%s}".formatted(PROOF));
         call(200, scopes, "/v1/provision/change-scopes?dry_run=true", """

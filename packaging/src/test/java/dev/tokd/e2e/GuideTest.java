@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs what a person would: the guide's commands in order, and a look for secrets left behind. */
 class GuideTest {
     private static final String SECRET = "only-for-trying";
+    private static final String BOOT_SECRET = "only-for-booting";
 
     @TempDir
     Path home;
@@ -33,6 +34,7 @@ class GuideTest {
         provider.register(DevClient.of("guide", SECRET)
                 .withAudiences("https://api.example/")
                 .withScopes("reports:read", "reports:write"));
+        provider.bootstrapClient("boot", BOOT_SECRET);
         Tree built = Tree.built(home);
         tree = built.with("DEV", provider.issuer())
                 .with("CLIENT_ID", "guide")
@@ -50,7 +52,8 @@ class GuideTest {
         String command = written.replace("8719", port);
         // Only the command that needs the secret finds it in its environment, as a careful person would do it.
         Tree with = command.contains("$CLIENT_SECRET") ? tree.with("CLIENT_SECRET", SECRET) : tree;
-        return with.run("", List.of("bash", "-c", command));
+        Tree booting = command.contains("$BOOT_SECRET") ? with.with("BOOT_SECRET", BOOT_SECRET) : with;
+        return booting.run("", List.of("bash", "-c", command));
     }
 
     @Test

@@ -140,6 +140,17 @@ public record App(
     }
 
     /**
+     * This app on another client.
+     *
+     * @param other the client's name
+     * @return a copy
+     */
+    public App withClient(String other) {
+        return new App(
+                name, other, audience, resource, scopes, parameters, minTtl, keepWarm, access, source, expiresAt);
+    }
+
+    /**
      * This app with other scopes.
      *
      * @param others scope tokens

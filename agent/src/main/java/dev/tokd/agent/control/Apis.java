@@ -15,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which scopes a client is to have, API by API.
@@ -26,14 +27,18 @@ record Apis(NavigableMap<String, SortedSet<String>> scopes) {
     /** What apps on a client ask for, all together: a provider that issues whole grants knows no apps. */
     static Apis of(Client client, Collection<App> apps) {
         NavigableMap<String, SortedSet<String>> scopes = new TreeMap<>();
-        String standard = Presets.named(client.provider()).defaultAudience(client);
         for (App app : apps) {
-            String audience = app.audience() == null ? standard : app.audience();
+            String audience = audience(client, app);
             if (app.client().equals(client.name()) && app.access().canary() == null && audience != null) {
                 scopes.computeIfAbsent(audience, api -> new TreeSet<>()).addAll(app.scopes());
             }
         }
         return new Apis(scopes);
+    }
+
+    /** What an app's tokens are for, or null where nobody says. */
+    static @Nullable String audience(Client client, App app) {
+        return app.audience() == null ? Presets.named(client.provider()).defaultAudience(client) : app.audience();
     }
 
     /** Reads {@code apis}: {@code audience} and {@code scopes} of each. */

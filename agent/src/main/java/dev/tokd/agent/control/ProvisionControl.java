@@ -38,6 +38,7 @@ public final class ProvisionControl {
     private final ClientMaker maker;
     private final ClientRemover remover;
     private final GrantKeeper keeper;
+    private final FreshTokens tokens;
     private final ScopeControl scopes;
     private final LifetimeControl lifetimes;
     private final Recovery recovery;
@@ -70,7 +71,8 @@ public final class ProvisionControl {
         this.maker = new ClientMaker(calls, journal, definer, commit);
         this.remover = new ClientRemover(calls, journal, commit);
         this.keeper = new GrantKeeper(calls, journal, commit);
-        this.scopes = new ScopeControl(vault, calls, keeper, verify, shelf, workers);
+        this.tokens = new FreshTokens(vault, verify, shelf);
+        this.scopes = new ScopeControl(vault, calls, keeper, tokens, workers);
         this.lifetimes = new LifetimeControl(vault, calls, journal);
         this.recovery = new Recovery(
                 journal,
@@ -171,12 +173,12 @@ public final class ProvisionControl {
         return settled(by, () -> {
             Definitions now = DefinitionControl.open(vault);
             Client via = calls.via(viaName == null ? ViaChoice.of(now) : viaName);
-            checkApp(now, app);
+            App whole = app == null ? null : moved(now, app);
             ClientMaker.Wish wish =
-                    new ClientMaker.Wish(name, via, members == null ? Map.of() : members.fields(), apis, app, source);
+                    new ClientMaker.Wish(name, via, members == null ? Map.of() : members.fields(), apis, whole, source);
             return free(by, now, wish, anew)
                     .thenCompose(old -> maker.make(by, old == null ? wish : wish.from(old.source())))
-                    .thenCompose(made -> made(made, apis, app, show));
+                    .thenCompose(made -> made(made, apis, whole, show));
         });
     }
 
@@ -190,13 +192,19 @@ public final class ProvisionControl {
         return app;
     }
 
-    private static void checkApp(Definitions now, @Nullable App app) {
-        if (app != null && now.apps().containsKey(app.name())) {
+    /** An app that is there and asks for just this is moved to the new client as it is. */
+    private static App moved(Definitions now, App app) {
+        App old = now.apps().get(app.name());
+        if (old == null) {
+            return app;
+        }
+        if (!Objects.equals(old.audience(), app.audience()) || !old.scopes().equals(app.scopes())) {
             throw new ProblemException(
                     ErrorCode.NAME_TAKEN,
-                    "there is an app \"" + app.name() + "\" already; nothing was made",
+                    "there is an app \"" + app.name() + "\" already, which asks for something else; nothing was made",
                     "tok app show " + app.name());
         }
+        return old.withClient(app.client());
     }
 
     /** That the name is free, or its registration is gone and was ours to make; the client it is taken from, if any. */
@@ -290,13 +298,27 @@ public final class ProvisionControl {
                     .thenCompose(there -> {
                         GrantDiff diff = GrantDiff.between(apis, there, exact);
                         return keeper.apply(by, client, via, diff, null)
-                                .thenApply(done -> Outcome.of(new JsonFields()
+                                .thenCompose(done -> renewed(client, diff))
+                                .thenApply(problem -> Outcome.of(new JsonFields()
                                         .put("client", name)
                                         .put("changes", diff.lines())
                                         .put("notes", diff.notes())
+                                        .put("problem", problem)
                                         .toMap()));
                     });
         });
+    }
+
+    /** Fresh tokens for every API whose grant changed; why one of them did not come, or null. */
+    private CompletionStage<@Nullable Map<String, Object>> renewed(Client client, GrantDiff diff) {
+        CompletionStage<@Nullable Map<String, Object>> problem = workers.run(() -> null);
+        for (GrantDiff.Step step : diff.steps()) {
+            if (step.call() != ManagementCall.DELETE_GRANT) {
+                problem = problem.thenCompose(before -> tokens.renewed(client, step.audience(), null)
+                        .thenApply(token -> before == null ? token.problem() : before));
+            }
+        }
+        return problem;
     }
 
     /**
@@ -364,8 +386,8 @@ public final class ProvisionControl {
     }
 
     private static boolean wider(Definitions now, ProvisionPlan.Step step) {
-        Client client = Objects.requireNonNull(now.clients().get(step.client()));
-        return GrantKeeper.widens(now, client, Objects.requireNonNull(step.apis()));
+        Client client = now.clients().get(step.client());
+        return client != null && GrantKeeper.widens(now, client, Objects.requireNonNull(step.apis()));
     }
 
     /**

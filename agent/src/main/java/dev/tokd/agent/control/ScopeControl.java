@@ -25,16 +25,14 @@ final class ScopeControl {
     private final Vault vault;
     private final ManagementCalls calls;
     private final GrantKeeper keeper;
-    private final Verify verify;
-    private final Shelf shelf;
+    private final FreshTokens tokens;
     private final Workers workers;
 
-    ScopeControl(Vault vault, ManagementCalls calls, GrantKeeper keeper, Verify verify, Shelf shelf, Workers workers) {
+    ScopeControl(Vault vault, ManagementCalls calls, GrantKeeper keeper, FreshTokens tokens, Workers workers) {
         this.vault = vault;
         this.calls = calls;
         this.keeper = keeper;
-        this.verify = verify;
-        this.shelf = shelf;
+        this.tokens = tokens;
         this.workers = workers;
     }
 
@@ -167,14 +165,7 @@ final class ScopeControl {
     /** A token of before the change would still say what was granted then. */
     private CompletionStage<Outcome> proven(Asked asked, JsonFields json) {
         App app = asked.app();
-        if (app == null) {
-            return shelf.management(asked.client())
-                    .refresh()
-                    .handle((lease, failure) ->
-                            Outcome.of(json.put("problem", failure == null ? null : FirstToken.problem(failure))
-                                    .toMap()));
-        }
-        return FirstToken.of(verify, app.name())
+        return tokens.renewed(asked.client(), asked.audience(), app == null ? null : app.name())
                 .thenApply(proof -> Outcome.of(proof.into(json).toMap()));
     }
 }

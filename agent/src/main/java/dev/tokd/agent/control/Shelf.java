@@ -276,6 +276,11 @@ public final class Shelf {
         return tokens.entry(key, client.network().callTimeout(), kept.getOrDefault(key, KeepWarm.NEVER));
     }
 
+    /** Whether a client calls a Management API. */
+    boolean manages(Client client) {
+        return managing.contains(client.name());
+    }
+
     private static TokenKey managementKey(Client client) {
         return new TokenKey(
                 client.name(),

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Proves a definition by minting once, and lays what was granted beside what was asked. */
 public final class Verify {
+    private static final String AUTH0 = "auth0";
+
     private final Vault vault;
     private final Broker broker;
     private final Mint mint;
@@ -55,7 +57,11 @@ public final class Verify {
     }
 
     /** One side of the comparison. */
-    private record Asked(List<String> scopes, @Nullable String audience, Preset preset) {}
+    private record Asked(
+            @Nullable String app,
+            List<String> scopes,
+            @Nullable String audience,
+            Preset preset) {}
 
     /**
      * Mints once for an app; the token becomes the cached one.
@@ -86,7 +92,7 @@ public final class Verify {
                 : route.app().audience();
         return route.entry()
                 .refresh()
-                .thenApply(lease -> proof(new Asked(route.app().scopes(), audience, preset), lease));
+                .thenApply(lease -> proof(new Asked(name, route.app().scopes(), audience, preset), lease));
     }
 
     /**
@@ -111,7 +117,7 @@ public final class Verify {
             if (failure != null) {
                 throw problem(failure);
             }
-            return proof(new Asked(scopes, audience, preset), minted);
+            return proof(new Asked(null, scopes, audience, preset), minted);
         });
     }
 
@@ -167,7 +173,7 @@ public final class Verify {
             warnings.add("granted more than asked: " + String.join(" ", extra)
                     + (asked.preset().narrowsScope()
                             ? ""
-                            : " (this provider issues the client's whole grant; trim it there)"));
+                            : " (this provider issues the client's whole grant; trim it" + trim(asked) + ")"));
         }
         if (asked.audience() != null && !audience.isEmpty() && !audience.contains(asked.audience())) {
             warnings.add("the token is for another audience: " + Text.printable(String.join(" ", audience)));
@@ -176,6 +182,13 @@ public final class Verify {
             warnings.add("the provider does not say how long its tokens live; 5m is assumed (--assumed-life)");
         }
         return warnings;
+    }
+
+    /** How a grant is trimmed: by us where a management API is known, else by hand. */
+    private static String trim(Asked asked) {
+        return asked.app() != null && asked.preset().name().equals(AUTH0)
+                ? ": tok auth0 scopes " + asked.app() + " --set \"" + String.join(" ", asked.scopes()) + "\""
+                : " there";
     }
 
     private static List<String> without(List<String> all, List<String> some) {

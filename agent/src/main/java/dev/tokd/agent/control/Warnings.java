@@ -24,9 +24,18 @@ final class Warnings {
                 warnings.add("apps " + apps.stream().map(App::name).collect(Collectors.joining(", "))
                         + " share client \"" + client.name() + "\": " + client.provider()
                         + " issues the client's whole grant whatever scope is asked for, so all get the same token;"
-                        + " one client per app gives each its least scope");
+                        + " one client per app gives each its least scope" + mending(client, apps));
             }
         }
         return warnings;
+    }
+
+    /** The command that gives the last of them a client of its own. */
+    private static String mending(Client client, List<App> apps) {
+        App last = apps.get(apps.size() - 1);
+        return client.provider().equals("auth0") && last.audience() != null
+                ? ": tok auth0 create-client " + last.name() + " --api " + last.audience()
+                        + (last.scopes().isEmpty() ? "" : " --scope \"" + String.join(" ", last.scopes()) + "\"")
+                : "";
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokd.agent.mint;
 
+import dev.tokd.agent.provider.Presets;
 import dev.tokd.agent.provider.TokenReply;
 import dev.tokd.agent.token.TokenKey;
 import dev.tokd.protocol.Client;
@@ -30,7 +31,11 @@ record Refusals(Client client, TokenKey key, @Nullable String app, boolean idWor
                                         ? "; a new " + what() + " may take the provider some minutes to know"
                                         : "; client \"" + client.name() + "\" is stopped until " + mended(refused)),
                         clientFix(refused));
-            case APP -> Problem.of(ErrorCode.PROVIDER_REFUSED, said + "; " + asked(), appFix(refused.error()));
+            case APP ->
+                Problem.of(
+                        ErrorCode.PROVIDER_REFUSED,
+                        said + "; " + asked() + (slashed() == null ? "" : ", which lacks the slash at its end"),
+                        appFix(refused.error()));
             case LOGIN -> Problem.of(ErrorCode.LOGIN_REQUIRED, said + "; the login has ended", null);
         };
     }
@@ -43,7 +48,7 @@ record Refusals(Client client, TokenKey key, @Nullable String app, boolean idWor
     private String mended(TokenReply.Refused refused) {
         return isForbidden(refused)
                 ? "the provider lets it use client credentials"
-                : "its id or " + what() + " is mended";
+                : "its id" + (domain() == null ? " or " : ", domain or ") + what() + " is mended";
     }
 
     private String what() {
@@ -54,8 +59,21 @@ record Refusals(Client client, TokenKey key, @Nullable String app, boolean idWor
         if (app != null && isForbidden(refused)) {
             return "tok refresh " + app;
         }
-        return "tok client set " + client.name() + (idWorked ? "" : " --client-id ID") + " "
+        String where = idWorked || domain() == null ? "" : " --domain " + domain();
+        return "tok client set " + client.name() + where + (idWorked ? "" : " --client-id ID") + " "
                 + client.credential().option();
+    }
+
+    /** The tenant, which may be another's as well, where the client never got a token. */
+    private @Nullable String domain() {
+        return idWorked ? null : client.domain();
+    }
+
+    /** The audience with a slash at its end, where that is what the provider's own API is called; else null. */
+    private @Nullable String slashed() {
+        String asked = key.audience();
+        String own = Presets.named(client.provider()).defaultAudience(client);
+        return asked != null && (asked + "/").equals(own) ? own : null;
     }
 
     private String appFix(String error) {
@@ -63,6 +81,9 @@ record Refusals(Client client, TokenKey key, @Nullable String app, boolean idWor
             return "tok client show " + client.name();
         }
         String set = "tok app set " + app;
+        if (slashed() != null) {
+            return set + " --audience " + slashed();
+        }
         return switch (error) {
             case "invalid_scope" -> set + " --scope SCOPE";
             case "invalid_target" -> set + (key.resource() == null ? " --audience AUDIENCE" : " --resource URL");

@@ -6,6 +6,7 @@ import dev.tokd.protocol.Exit;
 import dev.tokd.protocol.JsonFields;
 import dev.tokd.protocol.JsonMap;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ProvisionRun {
     private static final List<String> NOT_MEMBERS =
             List.of("name", "provision", "via", "secret", "proxy_secret", "client_id");
+
+    private static final List<String> MAKING = List.of("create", "recreate");
+    private static final String DESTROY = "destroy";
 
     private final Shell tok;
     private final ProofKey proof;
@@ -84,27 +88,28 @@ final class ProvisionRun {
 
     /** What is made comes before what is defined on it, and what goes comes last. */
     private void run(Map<String, Object> body, List<JsonMap> steps, List<String> noted) {
-        List<JsonMap> going = steps.stream()
-                .filter(step -> step.string("action").equals("destroy"))
+        List<JsonMap> made = steps.stream()
+                .filter(step -> MAKING.contains(step.string("action")))
                 .toList();
-        List<JsonMap> coming = new ArrayList<>(steps);
-        coming.removeAll(going);
+        List<JsonMap> rest = new ArrayList<>(steps);
+        rest.removeAll(made);
+        rest.sort(Comparator.comparing(step -> step.string("action").equals(DESTROY)));
         int done = 0;
-        for (JsonMap step : coming) {
+        for (JsonMap step : made) {
             progress(++done, steps.size(), step);
-            make(body, step);
+            create(body, step);
         }
-        if (!going.isEmpty()) {
-            definitions(body, false);
-        }
-        for (JsonMap step : going) {
+        JsonMap defined = definitions(body, rest.isEmpty() && prune);
+        for (JsonMap step : rest) {
             progress(++done, steps.size(), step);
-            Map<String, Object> source = Map.of("source", String.valueOf(body.get("source")));
-            said(tok.call(Call.send("DELETE", "/v1/provision/clients/" + step.string("client"), source)
-                            .patient())
-                    .body());
+            if (step.string("action").equals(DESTROY)) {
+                destroy(body, step);
+            } else {
+                grant(body, step);
+            }
         }
-        definitions(body, prune).strings("warnings").stream()
+        JsonMap last = rest.isEmpty() || !prune ? defined : definitions(body, true);
+        last.strings("warnings").stream()
                 .filter(warning -> !noted.contains(warning))
                 .forEach(tok.out()::warn);
     }
@@ -115,32 +120,38 @@ final class ProvisionRun {
         }
     }
 
-    private void make(Map<String, Object> body, JsonMap step) {
-        String client = step.string("client");
+    private static List<Map<String, ?>> apis(JsonMap step) {
         List<Map<String, ?>> apis = new ArrayList<>();
         step.objects("apis").forEach(api -> apis.add(api.fields()));
-        if (step.string("action").equals("grants")) {
-            Map<String, Object> grants = new JsonFields()
-                    .put("apis", apis)
-                    .put("exact", step.flag("exact"))
-                    .put("via", step.string("via"))
-                    .put("proof", body.get("proof"))
-                    .toMap();
-            said(tok.call(Call.send("PUT", "/v1/provision/clients/" + client + "/grants", grants)
-                            .patient())
-                    .body());
-            return;
-        }
+        return apis;
+    }
+
+    private void grant(Map<String, Object> body, JsonMap step) {
+        Map<String, Object> grants = new JsonFields()
+                .put("apis", apis(step))
+                .put("exact", step.flag("exact"))
+                .put("via", step.string("via"))
+                .put("proof", body.get("proof"))
+                .toMap();
+        said(Call.send("PUT", "/v1/provision/clients/" + step.string("client") + "/grants", grants));
+    }
+
+    private void destroy(Map<String, Object> body, JsonMap step) {
+        Map<String, Object> source = Map.of("source", String.valueOf(body.get("source")));
+        said(Call.send("DELETE", "/v1/provision/clients/" + step.string("client"), source));
+    }
+
+    private void create(Map<String, Object> body, JsonMap step) {
+        String client = step.string("client");
         Map<String, Object> wish = new JsonFields()
                 .put("name", client)
                 .put("via", step.string("via"))
-                .put("apis", apis)
+                .put("apis", apis(step))
                 .put("members", members(body, client))
                 .put("source", body.get("source"))
                 .put("recreate", step.string("action").equals("recreate"))
                 .toMap();
-        said(tok.call(Call.send("POST", "/v1/provision/clients", wish).patient())
-                .body());
+        said(Call.send("POST", "/v1/provision/clients", wish));
     }
 
     /** What the file says of a client beside where it is registered. */
@@ -158,7 +169,8 @@ final class ProvisionRun {
         return null;
     }
 
-    private void said(JsonMap answer) {
+    private void said(Call call) {
+        JsonMap answer = tok.call(call.patient()).body();
         Made.recovered(tok, answer);
         JsonMap problem = answer.optionalObject("problem");
         if (problem != null) {
