@@ -28,6 +28,7 @@ class ApiAgreementTest {
         "PUT /v1/clients/{client}?create",
         "DELETE /v1/clients/{client}",
         "POST /v1/clients/{client}/verify",
+        "POST /v1/clients/{client}/rotate",
         "POST /v1/clients/{client}/trust",
         "GET /v1/apps",
         "GET /v1/apps/{app}",
@@ -85,7 +86,8 @@ class ApiAgreementTest {
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
         ApiAgreement.assertAgrees(new AgentRoutes(
-                        null, null, null, null, null, null, null, null, null, null, null, null, null, null, by -> {})
+                        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                        by -> {})
                 .table());
     }
 
