@@ -136,7 +136,7 @@ public final class Pages implements AutoCloseable {
         }
         Long start = said.number("start");
         Long total = said.number("total");
-        boolean more = start != null && total != null
+        boolean more = (start != null && total != null)
                 ? start + said.count() < total
                 : perPage != null && perPage.equals(String.valueOf(said.count()));
         return more ? ApiBase.with(at, "page", String.valueOf(Long.parseLong(page) + 1)) : null;

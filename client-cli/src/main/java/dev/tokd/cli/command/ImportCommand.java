@@ -117,10 +117,6 @@ final class ImportCommand implements Callable<Integer> {
         return worst;
     }
 
-    private String clientLabel(@Nullable Path file) {
-        return file == null ? "standard input" : file.toString();
-    }
-
     private @Nullable Path file() {
         if (source.equals(STDIN)) {
             return null;

@@ -106,9 +106,13 @@ public final class Finder {
         return Optional.empty();
     }
 
+    private List<Leaf> all(Group group, Role role) {
+        return groups.getOrDefault(group, Map.of()).getOrDefault(role, List.of());
+    }
+
     private @Nullable Leaf own(Group group, Role role) {
-        List<Leaf> leaves = groups.getOrDefault(group, Map.of()).get(role);
-        return leaves == null ? null : leaves.get(0);
+        List<Leaf> leaves = all(group, role);
+        return leaves.isEmpty() ? null : leaves.get(0);
     }
 
     /** From its own group, else from the nearest that is related. */
@@ -117,8 +121,7 @@ public final class Finder {
                 .filter(other -> other.isRelatedTo(group))
                 .filter(other -> own(other, role) != null)
                 .min(Comparator.comparingInt(group::distanceTo))
-                .map(other ->
-                        groups.get(other).get(role).stream().map(Leaf::text).toList())
+                .map(other -> all(other, role).stream().map(Leaf::text).toList())
                 .orElse(List.of());
     }
 

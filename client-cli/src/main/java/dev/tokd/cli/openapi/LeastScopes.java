@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param exact false where there were too many combinations to look at them all
  */
 public record LeastScopes(List<String> scopes, boolean exact) {
-    private static final int MOST = 2_000;
+    private static final int MOST = 200;
 
     /**
      * Chooses one alternative of each call, so that all chosen together are fewest.
@@ -26,7 +26,7 @@ public record LeastScopes(List<String> scopes, boolean exact) {
      */
     public static LeastScopes of(List<ScopeNeed> needs, Collection<String> had) {
         Comparator<TreeSet<String>> order = Comparator.<TreeSet<String>>comparingInt(TreeSet::size)
-                .thenComparing(set ->
+                .thenComparingLong(set ->
                         set.stream().filter(scope -> !had.contains(scope)).count())
                 .thenComparing(set -> String.join(" ", set));
         List<TreeSet<String>> unions = List.of(new TreeSet<>());
