@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -159,8 +161,8 @@ class ApiSchemaTest {
                 {"name":"full","provider":"oauth2","client_id":"id","auth_method":"client_secret_basic","secret":"secret",\
                 "proxy":"http://127.0.0.1:9","proxy_user":"me","proxy_secret":"proxy","no_proxy":["localhost"],\
                 "allow_http":true,"connect_timeout":"4s","call_timeout":"14s","parameters":{"more":"1"},\
-                "assumed_life":"5m","expires_at":"2999-01-31T12:00:00Z","max_mints":"1000/24h","custom_domain":"id.tenant.example",\
-                "managed":{"via":"tenant","created":false},"key":{"alg":"ES256","kid":"1","certificate":"text"},\
+                "assumed_life":"5m","expires_at":"2999-01-31T12:00:00Z","max_mints":"1000/24h",\
+                "managed":{"via":"tenant","created":false},\
                 "source":"curl","pinned":{"token_endpoint":"https://ignored.example/",\
                 "auth_method":"client_secret_post","issuer":"https://ignored.example/",\
                 "revocation_endpoint":"https://ignored.example/","introspection_endpoint":"https://ignored.example/"},\
@@ -175,7 +177,18 @@ class ApiSchemaTest {
         call(409, one, "/v1/clients/plain", """
                 {"client_id":"id","token_endpoint":"%s/elsewhere"}""".formatted(provider.httpUrl()));
         call(201, one, "/v1/clients/tenant", """
-                {"client_id":"id","provider":"auth0","domain":"tenant.example","secret":"secret"}""");
+                {"client_id":"id","provider":"auth0","domain":"tenant.example","custom_domain":"id.tenant.example","secret":"secret"}""");
+        call(201, one, "/v1/clients/signer", """
+                {"client_id":"id","token_endpoint":"https://login.example/token",\
+                "auth_method":"self_signed_tls_client_auth","generate_key":"ES256"}""");
+        call(
+                200,
+                one,
+                "/v1/clients/signer",
+                curl.send("GET", "/v1/clients/signer", "").body());
+        call(201, one, "/v1/clients/given", """
+                {"client_id":"given","auth_method":"static","secret":"opaque","expires_at":"%s"}""".formatted(
+                        Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS)));
         call(200, "GET /v1/clients", "");
         call(200, "GET /v1/clients/{client}", "/v1/clients/full", "");
         call(404, "GET /v1/clients/{client}", "/v1/clients/ful", "");
@@ -222,7 +235,10 @@ class ApiSchemaTest {
         call(200, "POST /v1/apps/{app}/refresh", "/v1/apps/reports/refresh", """
                 {"rejected":"%s"}""".formatted("0".repeat(64)));
         call(200, "POST /v1/apps/{app}/refresh", "/v1/apps/resource/refresh", "{}", "Accept: text/plain");
+        call(201, "PUT /v1/apps/{app}", "/v1/apps/given", "{\"client\":\"given\"}");
+        call(200, "GET /v1/apps/{app}/token", "/v1/apps/given/token", "");
         call(200, "GET /v1/status", "");
+        call(200, "POST /v1/apps/{app}/revoke", "/v1/apps/resource/revoke", "{}");
         introspection();
         failures();
     }

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokd.devserver.DevClient;
 import dev.tokd.devserver.DevServer;
 import dev.tokd.devserver.DevServerOptions;
+import dev.tokd.protocol.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +41,9 @@ class CanaryTest {
             Canary.of("the wrong secret", wrong),
             Canary.of("the proxy's password", proxyPassword),
             Canary.of("the passphrase", passphrase),
-            Canary.of("the echoed token", foreignToken)));
+            Canary.of("the echoed token", foreignToken),
+            Canary.of("a private key", "BEGIN PRIVATE KEY")));
+    private final List<String> printed = new ArrayList<>();
 
     @TempDir
     Path home;
@@ -87,6 +95,7 @@ class CanaryTest {
         assertThat(result.exit())
                 .as("%s%n%s%n%s", command, result.out(), result.err())
                 .isEqualTo(exit);
+        printed.add(command + " printed " + result.out() + result.err());
         assertNone(command + " printed", result.out() + result.err());
         return result.out();
     }
@@ -96,9 +105,10 @@ class CanaryTest {
     }
 
     @Test
-    void everyUseAndFailure_canariesAreInNoProgramOutputLogAndFile() throws IOException {
+    void everyUseAndFailure_canariesAreInNoProgramOutputLogAndFile() throws Exception {
         goodDay();
         badDay();
+        keys();
         shell.close();
 
         List<String> programs = shell.programs();
@@ -192,6 +202,29 @@ class CanaryTest {
                         + " --client-secret-file \"$IN\"/secret <\"$IN\"/secret");
         run(0, "tok status");
         run(0, "tok status --json");
+    }
+
+    /** An imported key by its secret number, a made one by how any key is written, and what both sign. */
+    private void keys() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        PrivateKey key = generator.generateKeyPair().getPrivate();
+        String number = ((ECPrivateKey) key).getS().toString(16);
+        canaries.add(Canary.of(
+                "the imported key", HexFormat.of().parseHex(number.length() % 2 == 0 ? number : "0" + number)));
+        input("key.pem", Pem.encode(Pem.PRIVATE_KEY, key.getEncoded()));
+        String add = "tok client add %s --token-endpoint %s --client-id echo --auth-method private_key_jwt ";
+        run(7, add.formatted("imported", echo.at("error")) + "--client-key-file \"$IN\"/key.pem");
+        run(8, add.formatted("imported.page", echo.at("page")) + "--client-key-file \"$IN\"/key.pem");
+        run(0, add.formatted("made", echo.at("error")) + "--generate-key ES256");
+        run(7, "tok client set made");
+        for (String command :
+                List.of("tok client key made", "tok client show made --json", "tok export", "tok status")) {
+            run(0, command);
+        }
+        assertThat(echo.assertions()).hasSizeGreaterThanOrEqualTo(3);
+        echo.assertions().forEach(sent -> canaries.add(Canary.of("an assertion", sent)));
+        printed.forEach(line -> assertNone("on the screen", line));
     }
 
     private void echoed(int exit, String fault, String method) throws IOException {

@@ -8,6 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A provider that sends back whatever it was sent, credentials and a token included, in each of the ways an answer can
@@ -15,8 +19,11 @@ import java.util.Base64;
  * {@code type}.
  */
 final class EchoingProvider implements AutoCloseable {
+    private static final Pattern ASSERTION = Pattern.compile("assertion=([^&]+)");
+
     private final HttpServer server;
     private final String token;
+    private final List<String> assertions = new CopyOnWriteArrayList<>();
 
     /**
      * Listens at once, on a free port of 127.0.0.1.
@@ -28,6 +35,11 @@ final class EchoingProvider implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    /** The assertions that it was sent, which are as good as secrets while they live. */
+    List<String> assertions() {
+        return assertions;
     }
 
     /** The address of a fault. */
@@ -51,8 +63,12 @@ final class EchoingProvider implements AutoCloseable {
     }
 
     /** The body and the Authorization header, as they came and decoded. */
-    private static String seen(HttpExchange exchange) throws IOException {
+    private String seen(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher assertion = ASSERTION.matcher(body);
+        while (assertion.find()) {
+            assertions.add(assertion.group(1));
+        }
         String basic = exchange.getRequestHeaders().getFirst("Authorization");
         String decoded = basic == null
                 ? ""
