@@ -376,6 +376,7 @@ class ApiSchemaTest {
     private static String file(String definitions) {
         ObjectNode file = (ObjectNode) new JsonMapper().readTree(definitions);
         for (JsonNode client : file.path("clients").values()) {
+            // A key that was made in the vault cannot be brought again; what is not brought is kept.
             if (!client.has("key")) {
                 ((ObjectNode) client).put("secret", "secret");
             }
