@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the public side of the key it proves itself with, or null when it has a secret
  * @param managed how its registration at the provider is kept, or null when that is not tokd's
  * @param maxMints how many tokens may be minted with it, or null for no limit of ours
+ * @param rotation how often its secret or key is changed by itself, or null for never
  */
 public record Client(
         String name,
@@ -48,7 +49,8 @@ public record Client(
         @Nullable String customDomain,
         @Nullable ClientKey key,
         @Nullable Managed managed,
-        @Nullable Rate maxMints) {
+        @Nullable Rate maxMints,
+        @Nullable Rotation rotation) {
     /** The default for {@link #assumedLife}. */
     public static final Duration ASSUMED_LIFE = Duration.ofMinutes(5);
 
@@ -115,6 +117,7 @@ public record Client(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -165,7 +168,7 @@ public record Client(
      * @return a copy
      */
     public Client withPinned(@Nullable Endpoints endpoints) {
-        return with(source, endpoints);
+        return with(source, endpoints, key, rotation);
     }
 
     /**
@@ -175,21 +178,27 @@ public record Client(
      * @return a copy
      */
     public Client withSource(@Nullable String file) {
-        return with(file, pinned);
+        return with(file, pinned, key, rotation);
+    }
+
+    /**
+     * This client with another rotation.
+     *
+     * @param next how often, or null for never
+     * @return a copy
+     */
+    public Client withRotation(@Nullable Rotation next) {
+        return with(source, pinned, key, next);
     }
 
     /**
      * This client with another key.
      *
-     * @param other the public side of its key, or null when it has a secret
+     * @param next the public side, or null when it has a secret
      * @return a copy
      */
-    public Client withKey(@Nullable ClientKey other) {
-        return with(source, pinned, other);
-    }
-
-    private Client with(@Nullable String file, @Nullable Endpoints endpoints) {
-        return with(file, endpoints, key);
+    public Client withKey(@Nullable ClientKey next) {
+        return with(source, pinned, next, rotation);
     }
 
     /**
@@ -199,15 +208,23 @@ public record Client(
      * @return a copy
      */
     public Client withEnd(Instant end) {
-        return with(source, pinned, key, end);
-    }
-
-    private Client with(@Nullable String file, @Nullable Endpoints endpoints, @Nullable ClientKey otherKey) {
-        return with(file, endpoints, otherKey, expiresAt);
+        return with(source, pinned, key, rotation, end);
     }
 
     private Client with(
-            @Nullable String file, @Nullable Endpoints endpoints, @Nullable ClientKey otherKey, @Nullable Instant end) {
+            @Nullable String file,
+            @Nullable Endpoints endpoints,
+            @Nullable ClientKey itsKey,
+            @Nullable Rotation itsRotation) {
+        return with(file, endpoints, itsKey, itsRotation, expiresAt);
+    }
+
+    private Client with(
+            @Nullable String file,
+            @Nullable Endpoints endpoints,
+            @Nullable ClientKey itsKey,
+            @Nullable Rotation itsRotation,
+            @Nullable Instant end) {
         return new Client(
                 name,
                 provider,
@@ -223,9 +240,10 @@ public record Client(
                 endpoints,
                 end,
                 customDomain,
-                otherKey,
+                itsKey,
                 managed,
-                maxMints);
+                maxMints,
+                itsRotation);
     }
 
     /**
@@ -260,7 +278,8 @@ public record Client(
                 json.optionalString("custom_domain"),
                 key == null ? null : ClientKey.fromJson(key),
                 managed == null ? null : Managed.fromJson(managed),
-                maxMints == null ? null : Rate.parse(maxMints));
+                maxMints == null ? null : Rate.parse(maxMints),
+                Rotation.fromJson(json.optionalObject("rotation")));
     }
 
     /**
@@ -286,6 +305,7 @@ public record Client(
                 .put("key", key == null ? null : key.toJson())
                 .put("managed", managed == null ? null : managed.toJson())
                 .put("max_mints", maxMints == null ? null : maxMints.toString())
+                .put("rotation", rotation == null ? null : rotation.toJson())
                 .put("pinned", pinned == null ? null : pinned.toJson())
                 .toMap();
     }

@@ -42,7 +42,13 @@ public record ClientKey(
         }
     }
 
-    static ClientKey fromJson(JsonMap json) {
+    /**
+     * Reads a key's members.
+     *
+     * @param json all of them, and nothing else
+     * @return the key
+     */
+    public static ClientKey fromJson(JsonMap json) {
         ClientKey key = new ClientKey(
                 json.string("alg"),
                 json.optionalString("kid"),

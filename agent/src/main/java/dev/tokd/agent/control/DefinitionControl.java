@@ -165,7 +165,7 @@ public final class DefinitionControl {
         }
         return definer.pin(asked)
                 .thenCompose(pinned -> workers.run(() -> {
-                    commit.of(by, Change.put(pinned));
+                    commit.of(by, Change.put(keepingRotation(pinned, open())));
                     Client kept = vault.definitions().clients().get(name);
                     return new Outcome(
                             isNew,
@@ -366,6 +366,13 @@ public final class DefinitionControl {
     static boolean widens(Definitions old, Diff diff) {
         return diff.change().putApps().stream()
                 .anyMatch(app -> widens(old.apps().get(app.name()), app));
+    }
+
+    /** Only a rotation changes how often there is one, whatever a file or a change of the rest says. */
+    static ClientChange keepingRotation(ClientChange change, Definitions now) {
+        Client old = now.clients().get(change.client().name());
+        Client whole = change.client().withRotation(old == null ? null : old.rotation());
+        return new ClientChange(whole, change.secret(), change.proxySecret());
     }
 
     /** Keys come and go by themselves, whatever a file or a change of the rest says. */

@@ -30,6 +30,7 @@ final class ProvisionedClient {
             "key",
             "managed",
             "max_mints",
+            "rotation",
             "pinned");
 
     private ProvisionedClient() {}
@@ -67,7 +68,8 @@ final class ProvisionedClient {
         Managed managed = old.managed();
         Map<String, Object> own = new HashMap<>(members);
         own.remove("client_id");
-        return of(old.name(), via, own, old.clientId(), managed != null && managed.created());
+        return of(old.name(), via, own, old.clientId(), managed != null && managed.created())
+                .withRotation(old.rotation());
     }
 
     /** Which client calls for another one, as far as anybody said. */

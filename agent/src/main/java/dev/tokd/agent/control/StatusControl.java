@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class StatusControl {
     private final Vault vault;
     private final Broker broker;
     private final Mint mint;
+    private final Function<Client, @Nullable Map<String, Object>> rotations;
     private final Time time;
     private final Workers workers;
 
@@ -71,16 +73,25 @@ public final class StatusControl {
      * @param vault whose clients are told
      * @param broker whose apps are told
      * @param mint tells who is stopped
+     * @param rotations tells how a client's rotation does; null when there is nothing to tell
      * @param time for the uptime
      * @param workers where reading the vault's header may wait
      */
     public StatusControl(
-            About about, VaultControl vaultControl, Vault vault, Broker broker, Mint mint, Time time, Workers workers) {
+            About about,
+            VaultControl vaultControl,
+            Vault vault,
+            Broker broker,
+            Mint mint,
+            Function<Client, @Nullable Map<String, Object>> rotations,
+            Time time,
+            Workers workers) {
         this.about = about;
         this.vaultControl = vaultControl;
         this.vault = vault;
         this.broker = broker;
         this.mint = mint;
+        this.rotations = rotations;
         this.time = time;
         this.workers = workers;
     }
@@ -161,6 +172,7 @@ public final class StatusControl {
                                 .count())
                 .put("last_error", over != null ? error(over) : stopped == null ? null : error(stopped, null))
                 .put("quota", QuotaJson.of(mint.quota(client)))
+                .put("rotation", rotations.apply(client))
                 .toMap();
     }
 

@@ -66,7 +66,8 @@ record WantedFile(String source, List<ClientChange> clients, List<Unmade> unmade
         Secret proxySecret = entry.optionalSecret("proxy_secret");
         entry.finish();
         Client old = now.clients().get(name);
-        return new ClientChange(client.withSource(old == null ? source : old.source()), secret, proxySecret);
+        return DefinitionControl.keepingRotation(
+                new ClientChange(client.withSource(old == null ? source : old.source()), secret, proxySecret), now);
     }
 
     private static void provisioned(

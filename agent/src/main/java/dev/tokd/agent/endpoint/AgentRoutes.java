@@ -15,6 +15,7 @@ import dev.tokd.agent.control.MetricsControl;
 import dev.tokd.agent.control.Outcome;
 import dev.tokd.agent.control.ProvisionControl;
 import dev.tokd.agent.control.Revoke;
+import dev.tokd.agent.control.RotationControl;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.VaultControl;
 import dev.tokd.agent.control.Verify;
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param introspect asks providers about tokens
  * @param provision keeps registrations at providers
  * @param revoke takes tokens back
+ * @param rotations changes secrets and keys
  * @param status tells what there is
  * @param watching tells what goes on
  * @param keys the operations on apps' keys
@@ -66,6 +68,7 @@ public record AgentRoutes(
         Introspect introspect,
         ProvisionControl provision,
         Revoke revoke,
+        RotationControl rotations,
         StatusControl status,
         Watching watching,
         KeyControl keys,
@@ -188,6 +191,10 @@ public record AgentRoutes(
                 HttpMethod.POST,
                 client + "/verify",
                 request -> later(verify.client(request.variable("client"), body(request))));
+        routes.on(
+                HttpMethod.POST,
+                client + "/rotate",
+                request -> later(rotations.rotate(by(request), request.variable("client"), body(request))));
         routes.on(
                 HttpMethod.POST,
                 client + "/trust",

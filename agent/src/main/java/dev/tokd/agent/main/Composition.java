@@ -21,8 +21,10 @@ import dev.tokd.agent.control.Journal;
 import dev.tokd.agent.control.KeyControl;
 import dev.tokd.agent.control.ManagementCalls;
 import dev.tokd.agent.control.MetricsControl;
+import dev.tokd.agent.control.NewSecrets;
 import dev.tokd.agent.control.ProvisionControl;
 import dev.tokd.agent.control.Revoke;
+import dev.tokd.agent.control.RotationControl;
 import dev.tokd.agent.control.Shelf;
 import dev.tokd.agent.control.StatusControl;
 import dev.tokd.agent.control.Timekeeper;
@@ -44,6 +46,7 @@ import dev.tokd.agent.host.SleptTime;
 import dev.tokd.agent.http.HttpClient;
 import dev.tokd.agent.http.Lookup;
 import dev.tokd.agent.mint.DiscoveryWatch;
+import dev.tokd.agent.mint.EitherSecret;
 import dev.tokd.agent.mint.Mint;
 import dev.tokd.agent.mint.Quotas;
 import dev.tokd.agent.peer.Attestable;
@@ -71,7 +74,9 @@ import dev.tokd.protocol.Client;
 import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.JsonFields;
 import dev.tokd.protocol.Problem;
+import dev.tokd.protocol.Secret;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -79,6 +84,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -182,14 +188,28 @@ record Composition(
         }
     }
 
+    /** The mint asks who changes secrets, and who changes them asks the Management API with tokens from the mint. */
+    private static final class OthersLater implements EitherSecret.Others {
+        private volatile EitherSecret.Others found = client -> Optional.empty();
+
+        void are(EitherSecret.Others others) {
+            found = others;
+        }
+
+        @Override
+        public Optional<EitherSecret.Other> of(Client client) {
+            return found.of(client);
+        }
+    }
+
     static Composition of(Outside outside) {
         Vault vault = outside.vault();
         Threads threads = outside.threads();
         HttpClient http = new HttpClient(
                 threads.out(), NioSocketChannel::new, threads.lookups(), threads.handshakes(), Lookup.system());
         Discovery discovery = new Discovery(http, outside.version());
-        Definer definer = new Definer(
-                vault, discovery::resolve, new GeneratedKey.Maker(outside.time().wall(), outside.random()));
+        GeneratedKey.Maker keys = new GeneratedKey.Maker(outside.time().wall(), outside.random());
+        Definer definer = new Definer(vault, discovery::resolve, keys);
         Supplier<String> secrets = () -> secret(outside.random());
         Delay delay = threads.delay();
         Confirmers confirmers = new Confirmers(outside.time().nanos(), delay, secrets);
@@ -209,7 +229,10 @@ record Composition(
                 curfew);
         Sharers sharers = new Sharers(broker::apps);
         MintBook mintBook = new MintBook();
-        Mint mint = mint(outside, http, discovery, sharers, new Quotas(outside.time(), mintBook));
+        Mint.Provider provider = provider(outside, http);
+        OthersLater others = new OthersLater();
+        Mint.Provider either = new EitherSecret(provider, others, threads.mint());
+        Mint mint = mint(outside, either, discovery, sharers, new Quotas(outside.time(), mintBook));
         Later changed = new Later();
         MetricsControl.Books counted = new MetricsControl.Books();
         Books books = new Books(outside.events(), counted, sharers::of);
@@ -250,17 +273,34 @@ record Composition(
         LockTriggers triggers = new LockTriggers(
                 locking.on(), vaultControl::lockItself, new SleepDelay(SleepDelay.COMMAND), outside.events());
         boolean sleep = locking.on().contains(Locking.Trigger.SUSPEND);
-        time.is(new Timekeeper(curfew, shelf, vault, sleep ? SleptTime::nanos : () -> 0, triggers::slept)::look);
+        DefinitionControl definitions =
+                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside));
+        ManagementCalls calls = calls(outside, http, shelf);
+        Journal journal = journal(outside, workers);
+        RotationControl rotations = new RotationControl(
+                definitions,
+                calls,
+                journal,
+                provider,
+                new NewSecrets(() -> Secret.owning(secrets.get().getBytes(StandardCharsets.US_ASCII)), keys),
+                delay,
+                outside.time());
+        others.are(rotations.others());
+        Timekeeper timekeeper =
+                new Timekeeper(curfew, shelf, vault, sleep ? SleptTime::nanos : () -> 0, triggers::slept);
+        time.is(() -> {
+            timekeeper.look();
+            rotations.look();
+        });
         StatusControl status = new StatusControl(
                 about(outside, forwards, () -> locking(locking, curfew, triggers)),
                 vaultControl,
                 vault,
                 broker,
                 mint,
+                rotations::status,
                 outside.time(),
                 workers);
-        DefinitionControl definitions =
-                new DefinitionControl(vault, definer, shelf, mint, outside.events(), workers, accessCheck(outside));
         Verify verify = new Verify(vault, broker, mint, outside.time().wall());
         AgentRoutes routes = new AgentRoutes(
                 broker,
@@ -272,7 +312,7 @@ record Composition(
                         new IntrospectionEndpoint(
                                 http, new Assertions(outside.time().wall(), outside.random()), outside.version()),
                         threads.mint()),
-                provision(outside, http, definitions, definer, shelf, verify, workers),
+                new ProvisionControl(definitions, definer, shelf, calls, journal, verify),
                 new Revoke(
                         broker,
                         vault,
@@ -280,6 +320,7 @@ record Composition(
                                 http, new Assertions(outside.time().wall(), outside.random()), outside.version()),
                         outside.events(),
                         threads.mint()),
+                rotations,
                 status,
                 watching(outside, vaultControl, broker, status, mint, counted, workers),
                 new KeyControl(
@@ -300,27 +341,22 @@ record Composition(
         return new Composition(broker, routes, vaultControl, forwards, saver, counted.traffic(), triggers);
     }
 
-    private static ProvisionControl provision(
-            Outside outside,
-            HttpClient http,
-            DefinitionControl definitions,
-            Definer definer,
-            Shelf shelf,
-            Verify verify,
-            Workers workers) {
-        ManagementCalls calls = new ManagementCalls(
+    private static ManagementCalls calls(Outside outside, HttpClient http, Shelf shelf) {
+        return new ManagementCalls(
                 outside.vault(),
                 shelf,
                 new Management(http, outside.version())::call,
                 outside.threads().delay(),
                 outside.time(),
                 outside.events());
-        Journal journal = new Journal(
+    }
+
+    private static Journal journal(Outside outside, Workers workers) {
+        return new Journal(
                 outside.vault(),
                 workers,
                 () -> HexFormat.of().toHexDigits(outside.random().nextLong()),
                 outside.time().wall());
-        return new ProvisionControl(definitions, definer, shelf, calls, journal, verify);
     }
 
     private static ForwardControl forwards(Outside outside, Broker broker, Traffic traffic, Workers workers) {
@@ -384,9 +420,15 @@ record Composition(
                         vaultControl, outside.vault(), broker, status, mint, history, outside.policy(), workers));
     }
 
-    private static Mint mint(Outside outside, HttpClient http, Discovery discovery, Sharers sharers, Quotas quotas) {
+    private static Mint.Provider provider(Outside outside, HttpClient http) {
         TokenEndpoint endpoint =
                 new TokenEndpoint(http, new Assertions(outside.time().wall(), outside.random()), outside.version());
+        return (client, borrowed, ask) -> endpoint.ask(
+                client, borrowed.secrets().secret(), borrowed.secrets().proxySecret(), ask);
+    }
+
+    private static Mint mint(
+            Outside outside, Mint.Provider provider, Discovery discovery, Sharers sharers, Quotas quotas) {
         DiscoveryWatch watch = new DiscoveryWatch(
                 client -> rediscover(outside.vault(), discovery, client),
                 outside.time().nanos(),
@@ -394,8 +436,7 @@ record Composition(
                         .publish(Event.warning("discovery-changed").with("detail", problem.detail())));
         return new Mint(
                 lender(outside.vault()),
-                (client, borrowed, ask) -> endpoint.ask(
-                        client, borrowed.secrets().secret(), borrowed.secrets().proxySecret(), ask),
+                provider,
                 watch,
                 outside.time(),
                 outside.random()::nextDouble,

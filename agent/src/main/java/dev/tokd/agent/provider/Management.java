@@ -12,6 +12,7 @@ import dev.tokd.protocol.Problem;
 import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
 import dev.tokd.protocol.Text;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -168,9 +169,12 @@ public final class Management {
         return fields.get(name) instanceof String text ? text : "";
     }
 
-    /** The answer's members; none for an answer without a body that says it was done. */
+    /**
+     * The answer's members; none for an answer without a body that says it was done. A bare list is one's member {@code
+     * list}.
+     */
     private static @Nullable Map<String, ?> object(Reply reply) {
-        byte[] body = reply.body().reveal();
+        byte[] body = listed(reply.body().reveal());
         try {
             return body.length == 0 && reply.status() < 300
                     ? Map.of()
@@ -180,5 +184,18 @@ public final class Management {
         } finally {
             Arrays.fill(body, (byte) 0);
         }
+    }
+
+    private static byte[] listed(byte[] body) {
+        if (body.length == 0 || body[0] != '[') {
+            return body;
+        }
+        byte[] before = "{\"list\":".getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = new byte[before.length + body.length + 1];
+        System.arraycopy(before, 0, whole, 0, before.length);
+        System.arraycopy(body, 0, whole, before.length, body.length);
+        whole[whole.length - 1] = '}';
+        Arrays.fill(body, (byte) 0);
+        return whole;
     }
 }

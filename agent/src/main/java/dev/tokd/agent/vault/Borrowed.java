@@ -9,6 +9,16 @@ public final class Borrowed implements AutoCloseable {
     }
 
     /**
+     * Secrets that are not the client's own yet, or no longer, to be used like those the vault lends.
+     *
+     * @param secrets from now on this one's to wipe
+     * @return they, until it is closed
+     */
+    public static Borrowed owning(BorrowedSecrets secrets) {
+        return new Borrowed(secrets);
+    }
+
+    /**
      * The secrets.
      *
      * @return zeros once this is closed

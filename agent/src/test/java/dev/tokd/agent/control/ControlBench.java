@@ -166,6 +166,7 @@ final class ControlBench implements AutoCloseable {
                 vault,
                 broker,
                 mint,
+                client -> null,
                 cache.clock.time(),
                 workers);
     }

@@ -28,6 +28,7 @@ class ApiAgreementTest {
         "PUT /v1/clients/{client}?create",
         "DELETE /v1/clients/{client}",
         "POST /v1/clients/{client}/verify",
+        "POST /v1/clients/{client}/rotate",
         "POST /v1/clients/{client}/trust",
         "GET /v1/apps",
         "GET /v1/apps/{app}",

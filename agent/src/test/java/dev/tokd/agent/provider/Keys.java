@@ -33,22 +33,18 @@ final class Keys {
     /** A client of a token endpoint, pinned to it and an issuer. */
     static Client client(String preset, AuthMethod auth, @Nullable URI issuer, URI token, @Nullable ClientKey key) {
         return new Client(
-                "mgmt",
-                preset,
-                null,
-                null,
-                token,
-                "id",
-                auth,
-                Outbound.NETWORK,
-                Map.of(),
-                null,
-                null,
-                new Endpoints(issuer, token, auth, null, null),
-                null,
-                null,
-                key,
-                null,
-                null);
+                        "mgmt",
+                        preset,
+                        null,
+                        null,
+                        token,
+                        "id",
+                        auth,
+                        Outbound.NETWORK,
+                        Map.of(),
+                        null,
+                        null,
+                        new Endpoints(issuer, token, auth, null, null))
+                .withKey(key);
     }
 }

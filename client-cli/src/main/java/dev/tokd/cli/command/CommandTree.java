@@ -107,7 +107,8 @@ public final class CommandTree {
                 .addSubcommand("list", new ListCommand(tok, "client"))
                 .addSubcommand("remove", new RemoveCommand(tok, "client"))
                 .addSubcommand("trust", new ClientTrustCommand(tok))
-                .addSubcommand("key", new ClientKeyCommand(tok));
+                .addSubcommand("key", new ClientKeyCommand(tok))
+                .addSubcommand("rotate", new ClientRotateCommand(tok));
     }
 
     private CommandLine app() {

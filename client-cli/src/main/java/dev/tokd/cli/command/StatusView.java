@@ -40,6 +40,7 @@ final class StatusView {
             ends("app", apps);
             errors("client", status.objects("clients"));
             errors("app", apps);
+            rotations(status.objects("clients"));
             forwards(status.objects("forwards"));
             QuotaView.lines(out, status.objects("clients"));
             out.line("");
@@ -99,6 +100,26 @@ final class StatusView {
             String end = entry.optionalString("ends_at");
             if (end != null && !entry.string("state").equals("expired")) {
                 out.line(kind + " " + entry.string("name") + " is served until " + end);
+            }
+        }
+    }
+
+    /** When a client's secret or key is changed next, and why it was not. */
+    private void rotations(List<JsonMap> clients) {
+        for (JsonMap client : clients) {
+            JsonMap rotation = client.optionalObject("rotation");
+            if (rotation == null) {
+                continue;
+            }
+            String due = rotation.optionalString("due");
+            String what = "client " + client.string("name");
+            if (due != null) {
+                out.line(what + " is rotated next " + due);
+            }
+            JsonMap problem = rotation.optionalObject("problem");
+            if (problem != null) {
+                out.line(what + " was not rotated: " + problem.string("detail"), Style.BAD);
+                words("  fix: ", problem.optionalString("fix")).ifPresent(out::line);
             }
         }
     }
