@@ -262,6 +262,32 @@ public final class DevServer implements AutoCloseable {
     }
 
     /**
+     * Has a client of the Auth0-shaped face prove itself by {@code private_key_jwt}, no longer by its secret.
+     *
+     * @param clientId a registered client
+     * @param publicKey an RSA key in PEM, one of at most two
+     * @throws IllegalArgumentException when the Management API would refuse it
+     */
+    public void enableKey(String clientId, String publicKey) {
+        try {
+            control.tenant().enableKey(clientId, publicKey);
+        } catch (ManagementRefusal refusal) {
+            throw new IllegalArgumentException(refusal);
+        }
+    }
+
+    /**
+     * {@return the ids of the keys that prove a client at the Auth0-shaped face}
+     *
+     * @param clientId its id
+     */
+    public List<String> enabledKeys(String clientId) {
+        return control.tenant().assertionKeys(clientId).stream()
+                .map(ClientCredential::kid)
+                .toList();
+    }
+
+    /**
      * Says which secret is taken for thirty seconds after the Management API changed it.
      *
      * @param accepts from now on, for changes to come and for those that spread now

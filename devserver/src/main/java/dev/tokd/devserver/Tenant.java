@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The Auth0-shaped tenant behind the Management API: its clients, their grants and its APIs. What changes here is known
@@ -85,6 +87,20 @@ final class Tenant {
         }
         grants.put(clientId, inward, scopes, true);
         publish(clientId);
+    }
+
+    /** Has a client prove itself by this key from now on, beside others that it has, and no longer by its secret. */
+    synchronized void enableKey(String clientId, String pem) throws ManagementRefusal {
+        TenantClient client = clients.find(clientId).orElseThrow(ManagementRefusal::noClient);
+        ObjectNode credential =
+                DevJson.object().put("credential_type", "public_key").put("pem", pem);
+        clients.credentials().create(client, credential);
+        ArrayNode enabled = DevJson.array();
+        client.credentials().forEach(it -> enabled.addObject().put("id", it.id()));
+        ObjectNode methods = DevJson.object();
+        methods.putObject("private_key_jwt").set("credentials", enabled);
+        client.document().remove("token_endpoint_auth_method");
+        client.document().set("client_authentication_methods", methods);
     }
 
     synchronized void propagate(Propagation which) {

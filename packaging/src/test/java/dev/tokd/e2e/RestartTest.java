@@ -10,7 +10,6 @@ import dev.tokd.devserver.DevServerOptions;
 import dev.tokd.devserver.Fault;
 import dev.tokd.devserver.FaultTarget;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,9 +131,9 @@ class RestartTest {
     @MethodSource("everyStepOfEveryFile")
     void killed_atAStepOfAWrite_theOldOrTheNewIsServedWithoutAMint(String file, Step step) throws Exception {
         boolean tokensWritten = file.equals("tokens");
-        try (Daemon daemon = startHalting(file, step);
+        try (Daemon daemon = HaltingDaemon.start(tree, file, step);
                 Wire wire = daemon.open()) {
-            Files.createFile(home.resolve("armed"));
+            HaltingDaemon.arm(tree);
             if (tokensWritten) {
                 wire.ask("POST", "/v1/apps/reports/refresh", "");
             } else {
@@ -156,31 +155,5 @@ class RestartTest {
             assertThat(wire.put("/v1/apps/third", "{\"client\":\"api\"}").status())
                     .isEqualTo(201);
         }
-    }
-
-    /** By the tree's own launcher, with every flag it gives, and a Java that puts another main class in. */
-    private Daemon startHalting(String file, Step step) throws IOException, InterruptedException {
-        Path java = home.resolve("halting");
-        Files.createDirectories(java.resolve("bin"));
-        Tree.script(java.resolve("bin/java"), """
-                left=$#
-                while [ "$left" -gt 0 ]; do
-                    case $1 in
-                        */lib/tokd.jar) set -- "$@" "%s:$1" ;;
-                        dev.tokd.agent.main.Tokd) set -- "$@" %s "%s" %s %s ;;
-                        *) set -- "$@" "$1" ;;
-                    esac
-                    shift
-                    left=$((left - 1))
-                done
-                exec "%s/bin/java" "$@"
-                """.formatted(
-                        Tree.target().resolve("test-classes"),
-                        HaltingTokd.class.getName(),
-                        home.resolve("armed"),
-                        file,
-                        step,
-                        System.getProperty("java.home")));
-        return Daemon.start(tree.with("JAVA_HOME", java.toString()));
     }
 }

@@ -2,6 +2,8 @@ package dev.tokd.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokd.agent.host.FileWrites.Step;
+import dev.tokd.agent.main.HaltingTokd;
 import dev.tokd.devserver.DevClient;
 import dev.tokd.devserver.DevServer;
 import dev.tokd.devserver.DevServerOptions;
@@ -255,6 +257,112 @@ class RotationTest {
             works(daemon);
             DaemonLog.await(home.resolve("log"), "client-rotated");
             assertThat(secretThere()).isNotEqualTo(OLD);
+            works(daemon);
+        }
+    }
+
+    static Stream<Arguments> writes() {
+        return Stream.of(Step.TEMP_WRITTEN, Step.RENAMED)
+                .flatMap(step -> Stream.of(false, true).map(proven -> Arguments.of(step, proven)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("writes")
+    void killed_atAWriteOfTheVault_aSecretThatWorksRemains(Step step, boolean proven) throws Exception {
+        daemon().close();
+        try (Daemon daemon = HaltingDaemon.start(tree, "vault", step);
+                Wire wire = daemon.open()) {
+            if (proven) {
+                provider.setFault(FaultTarget.client("reports-id"), new Fault.Hang());
+            } else {
+                HaltingDaemon.arm(tree);
+            }
+            wire.ask("POST", "/v1/clients/reports/rotate", "{\"via\":\"mgmt\"}");
+            if (proven) {
+                provider.awaitRequests("reports-id", 1);
+                HaltingDaemon.arm(tree);
+                provider.release();
+            }
+            assertThat(daemon.awaitEnd()).isEqualTo(HaltingTokd.HALTED);
+        }
+
+        try (Daemon daemon = Daemon.start(tree)) {
+            works(daemon);
+            if (proven != (step == Step.RENAMED)) {
+                // Written down, and not yet known to be done: it is carried on with.
+                DaemonLog.await(home.resolve("log"), "client-rotated");
+            }
+            assertThat(secretThere().equals(OLD)).isEqualTo(!proven && step != Step.RENAMED);
+            works(daemon);
+        }
+    }
+
+    /** The client proves itself by a key that was made in the vault, and the provider knows it. */
+    private void withKey(Daemon daemon) throws IOException {
+        try (Wire wire = daemon.open()) {
+            Wire.Answer put = wire.put(
+                    "/v1/clients/reports",
+                    "{\"provider\":\"auth0\",\"domain\":\"" + provider.issuer() + "\",\"client_id\":\"reports-id\","
+                            + "\"auth_method\":\"private_key_jwt\",\"generate_key\":\"RS256\"}");
+            assertThat(put.status()).as(put.body()).isEqualTo(200);
+            provider.enableKey("reports-id", put.text("public_key").replace("\\n", "\n"));
+        }
+        provider.resetRequests();
+    }
+
+    @Test
+    void rotate_aKey_noReadFailsAndTheOldOneGoes() throws Exception {
+        provider.register(reports().withTokenLifetime(Duration.ofSeconds(4)));
+        try (Daemon daemon = daemon()) {
+            withKey(daemon);
+            List<String> old = provider.enabledKeys("reports-id");
+            try (FiftyReaders readers = new FiftyReaders(daemon)) {
+                readers.reading.await();
+
+                daemon.tok("client", "rotate", "reports", "--via", "mgmt");
+
+                assertThat(provider.enabledKeys("reports-id")).hasSize(2).containsAll(old);
+                DaemonLog.await(home.resolve("log"), "delete-credential");
+                provider.awaitRequests("reports-id", provider.requests("reports-id") + 2);
+                assertThat(readers.failures()).isEmpty();
+            }
+            assertThat(provider.enabledKeys("reports-id")).hasSize(1).doesNotContainAnyElementsOf(old);
+            works(daemon);
+        }
+    }
+
+    static Stream<FaultSetting> keyMoments() {
+        FaultTarget register = FaultTarget.management("POST /clients/*/credentials");
+        return Stream.of(register, CHANGE, FaultTarget.client("reports-id"))
+                .map(target -> new FaultSetting(target, new Fault.Hang(), 1))
+                .flatMap(hang -> Stream.of(hang, hang.afterEffect()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("keyMoments")
+    void killed_whileAKeyIsChanged_theNextDaemonGoesOn(FaultSetting hang) throws Exception {
+        try (Daemon daemon = daemon()) {
+            withKey(daemon);
+            provider.setFault(hang);
+            try (Wire wire = daemon.open()) {
+                wire.ask("POST", "/v1/clients/reports/rotate", "{\"via\":\"mgmt\"}");
+                boolean proof = hang.target().equals(FaultTarget.client("reports-id"));
+                provider.awaitManagementCalls(proof ? 3 : hang.target().equals(CHANGE) ? 3 : 2);
+                if (proof) {
+                    provider.awaitRequests("reports-id", 1);
+                }
+                daemon.kill();
+            }
+        }
+        provider.release();
+        provider.clearFaults();
+
+        try (Daemon daemon = Daemon.start(tree)) {
+            works(daemon);
+            DaemonLog.await(home.resolve("log"), "client-rotated");
+            works(daemon);
+            DaemonLog.await(home.resolve("log"), "delete-credential");
+            assertThat(provider.enabledKeys("reports-id")).hasSize(1);
             works(daemon);
         }
     }

@@ -30,7 +30,7 @@ record KeySuccession(ManagementCalls calls) implements Succession {
     static final String KIND = "rotate-key";
 
     /** The public side of the key that lies beside the operation. */
-    private static final String KEY = "key";
+    private static final String KEY = "public_side";
 
     /** What an operation has to know of a key. */
     static Map<String, String> facts(ClientKey key) {
