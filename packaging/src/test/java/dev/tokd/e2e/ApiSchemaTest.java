@@ -160,7 +160,8 @@ class ApiSchemaTest {
                 "proxy":"http://127.0.0.1:9","proxy_user":"me","proxy_secret":"proxy","no_proxy":["localhost"],\
                 "allow_http":true,"connect_timeout":"4s","call_timeout":"14s","parameters":{"more":"1"},\
                 "assumed_life":"5m","expires_at":"2999-01-31T12:00:00Z","max_mints":"1000/24h","custom_domain":"id.tenant.example",\
-                "managed":{"via":"tenant","created":false},"key":{"alg":"ES256","kid":"1","certificate":"text"},\
+                "managed":{"via":"tenant","created":false},"rotation":{"every":"30d","via":"tenant",\
+                "since":"2020-01-31T12:00:00Z","due":"2020-03-01T12:00:00Z"},\
                 "source":"curl","pinned":{"token_endpoint":"https://ignored.example/",\
                 "auth_method":"client_secret_post","issuer":"https://ignored.example/",\
                 "revocation_endpoint":"https://ignored.example/","introspection_endpoint":"https://ignored.example/"},\
@@ -176,6 +177,14 @@ class ApiSchemaTest {
                 {"client_id":"id","token_endpoint":"%s/elsewhere"}""".formatted(provider.httpUrl()));
         call(201, one, "/v1/clients/tenant", """
                 {"client_id":"id","provider":"auth0","domain":"tenant.example","secret":"secret"}""");
+        call(201, one, "/v1/clients/keyed", """
+                {"client_id":"id","provider":"auth0","domain":"tenant.example",\
+                "auth_method":"self_signed_tls_client_auth","generate_key":"ES256"}""");
+        call(
+                200,
+                one,
+                "/v1/clients/keyed",
+                curl.send("GET", "/v1/clients/keyed", "").body());
         call(200, "GET /v1/clients", "");
         call(200, "GET /v1/clients/{client}", "/v1/clients/full", "");
         call(404, "GET /v1/clients/{client}", "/v1/clients/ful", "");
@@ -359,7 +368,10 @@ class ApiSchemaTest {
     private static String file(String definitions) {
         ObjectNode file = (ObjectNode) new JsonMapper().readTree(definitions);
         for (JsonNode client : file.path("clients").values()) {
-            ((ObjectNode) client).put("secret", "secret");
+            if (!client.has("key")) {
+                ((ObjectNode) client).put("secret", "secret");
+            }
+            ((ObjectNode) client).putObject("rotation").put("every", "30d").put("since", "2020-01-31T12:00:00Z");
             if (client.has("proxy_user")) {
                 ((ObjectNode) client).put("proxy_secret", "proxy");
             }
@@ -389,6 +401,7 @@ class ApiSchemaTest {
         call(201, clients, """
                 {"name":"unproven","apis":[{"audience":"https://api.example/","scopes":["a"]}]}""");
         changes();
+        rotation();
         provider.setFault(FaultTarget.MANAGEMENT, new Fault.Cut());
         call(503, clients, "{\"name\":\"lost\",\"via\":\"mgmt\"}");
         provider.clearFaults();
@@ -412,6 +425,19 @@ class ApiSchemaTest {
         call(200, "PUT /v1/definitions", "/v1/definitions", file);
         call(200, "POST /v1/provision/plan", "/v1/provision/plan?prune=true", "{\"source\":\"provisioned\"}");
         call(200, "PUT /v1/definitions", "/v1/definitions?prune=true", "{\"source\":\"provisioned\"}");
+    }
+
+    private void rotation() throws IOException, InterruptedException {
+        String rotate = "POST /v1/clients/{client}/rotate";
+        call(200, rotate, "/v1/clients/made/rotate", "{\"via\":\"mgmt\",\"every\":\"30d\"}");
+        call(200, "GET /v1/clients/{client}", "/v1/clients/made", "");
+        call(502, rotate, "/v1/clients/made/rotate", "{\"secret\":\"not it\"}");
+        provider.setFault(
+                FaultTarget.management("PATCH /clients/*"), new Fault.ApiError(403, "Not today", "forbidden", null));
+        call(502, rotate, "/v1/clients/made/rotate", "{}");
+        provider.clearFaults();
+        call(200, "GET /v1/status", "");
+        call(200, rotate, "/v1/clients/made/rotate", "{\"every\":\"never\"}");
     }
 
     /** While no new token comes. */

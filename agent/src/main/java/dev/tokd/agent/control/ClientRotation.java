@@ -16,7 +16,6 @@ import dev.tokd.protocol.App;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Problem;
-import dev.tokd.protocol.ProblemException;
 import dev.tokd.protocol.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -269,10 +268,7 @@ final class ClientRotation {
 
     /** In one write the new one becomes the client's own and the old one takes its place in the journal. */
     private CompletionStage<Client> committed(Actor by, Operation operation) {
-        return journal.workers().run(() -> commit(by, operation)).thenApply(kept -> {
-            later(by, operation.client());
-            return kept;
-        });
+        return journal.workers().run(() -> commit(by, operation));
     }
 
     private Client commit(Actor by, Operation operation) {
@@ -317,30 +313,16 @@ final class ClientRotation {
     }
 
     /** The old one is needed for as long as some part of the provider may know no other. */
-    private void later(Actor by, String client) {
-        delay.after(WINDOW, () -> {
-            try {
-                var unused = left(client)
-                        .filter(it -> it.step().equals(RETIRE))
-                        .map(it -> retire(by, it).exceptionally(failure -> null));
-            } catch (ProblemException locked) {
-                // The journal keeps it: the next opening of the vault goes on here.
-                return;
-            }
-        });
+    boolean isRipe(Operation operation) {
+        Duration since = Duration.between(provenAt(operation), time.wallNow());
+        return !isRetiring(operation) || since.isNegative() || since.compareTo(WINDOW) >= 0;
     }
 
     private CompletionStage<Client> retire(Actor by, Operation operation) {
         Client client = vault.definitions().clients().get(operation.client());
-        if (client == null) {
-            return journal.end(operation).thenCompose(ended -> failed(gone(operation)));
-        }
-        Duration left = WINDOW.minus(Duration.between(provenAt(operation), time.wallNow()));
-        if (left.compareTo(Duration.ZERO) > 0 && left.compareTo(WINDOW) < 0) {
-            later(by, client.name());
-            return CompletableFuture.completedFuture(client);
-        }
-        return retireNow(by, client, operation);
+        return client == null
+                ? journal.end(operation).thenCompose(ended -> failed(gone(operation)))
+                : retireNow(by, client, operation);
     }
 
     /** Has the old one forgotten without waiting; the client as it is. */

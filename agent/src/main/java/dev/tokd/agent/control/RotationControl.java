@@ -129,7 +129,9 @@ public final class RotationControl {
         }
         Secret given = asked.secret();
         if (given != null) {
-            return alone(by, name, () -> given(by, client, given)).thenApply(kept -> answer(kept, true));
+            return alone(by, name, () -> given(by, client, given))
+                    .whenComplete((kept, failure) -> given.close())
+                    .thenApply(kept -> answer(kept, true));
         }
         String via = via(client, asked.via());
         Rotation every = asked.every() == null
@@ -195,12 +197,8 @@ public final class RotationControl {
                     "the secret of client \"" + name + "\" is being changed right now",
                     "tok client show " + name));
         }
-        CompletionStage<Client> done;
-        try {
-            done = work.begin();
-        } catch (ProblemException e) {
-            done = CompletableFuture.failedFuture(e);
-        }
+        // Making a key and reading the vault may take a while, and whoever asks may be an event loop.
+        CompletionStage<Client> done = workers.run(() -> true).thenCompose(ready -> work.begin());
         return done.whenComplete((kept, failure) -> {
             underWay.remove(name);
             if (failure == null) {
@@ -271,8 +269,7 @@ public final class RotationControl {
                                 "tok client rotate " + client.name() + " --client-secret-stdin");
                     }
                     return workers.run(() -> kept(by, client, secret));
-                })
-                .whenComplete((kept, failure) -> secret.close());
+                });
     }
 
     private Client kept(Actor by, Client client, Secret secret) {
@@ -300,7 +297,7 @@ public final class RotationControl {
         try {
             Definitions now = vault.definitions();
             rotation.left().stream()
-                    .filter(left -> isFree(left.client()))
+                    .filter(left -> rotation.isRipe(left) && isFree(left.client()))
                     .forEach(left -> byItself(left.client(), () -> rotation.carryOn(itself(), left)));
             now.clients().values().stream()
                     .filter(client -> isDue(client) && isFree(client.name()))

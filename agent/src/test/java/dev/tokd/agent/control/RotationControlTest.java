@@ -163,7 +163,10 @@ class RotationControlTest {
         assertThat(told).containsExactly("reports-id new-1");
         assertThat(rotations.others().of(client()).orElseThrow().borrowed())
                 .satisfies(other -> assertThat(text(other.secrets().secret())).isEqualTo("secret"));
-        letTimePass();
+        rotations.look();
+        assertThat(rotations.others().of(client())).isPresent();
+        bench.cache.clock.pass(Duration.ofSeconds(35));
+        rotations.look();
         assertThat(rotations.others().of(client())).isEmpty();
         assertThat(bench.vault.operations()).isEmpty();
         bench.events.close();
