@@ -86,7 +86,8 @@ class ApiAgreementTest {
     void document_routesOfTheAgent_agree() {
         // Making the table calls no operation, so it needs none.
         ApiAgreement.assertAgrees(new AgentRoutes(
-                        null, null, null, null, null, null, null, null, null, null, null, null, null, null, by -> {})
+                        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                        by -> {})
                 .table());
     }
 

@@ -128,8 +128,8 @@ final class LoopbackFixture implements AutoCloseable {
                 attestor::arrivedByTcp,
                 new LoopbackGuard(at, reason -> broker.turnedAway(door, reason)),
                 new AgentRoutes(
-                                broker, null, null, null, null, null, null, null, watching, null, null, null, null,
-                                null, by -> {})
+                                broker, null, null, null, null, null, null, null, null, watching, null, null, null,
+                                null, null, by -> {})
                         .loopbackTable(),
                 ListenerFixture.LIMITS,
                 watching.desk().traffic(),

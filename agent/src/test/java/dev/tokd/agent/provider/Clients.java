@@ -67,6 +67,7 @@ final class Clients {
                 customDomain,
                 null,
                 null,
+                null,
                 null);
     }
 }
