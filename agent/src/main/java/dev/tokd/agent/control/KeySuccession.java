@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a client another key: the provider holds two credentials for as long as both have to work. Keys are told apart by
@@ -162,10 +161,8 @@ record KeySuccession(ManagementCalls calls) implements Succession {
 
     /** The id of a key: the one it has, else its thumbprint, by which a provider names it. */
     private static String kid(ClientKey key) {
-        @Nullable String publicKey = key.publicKey();
-        if (key.kid() != null) {
-            return key.kid();
-        }
-        return publicKey == null ? "" : Jwk.thumbprint(publicKey);
+        String publicKey = key.publicKey();
+        String named = key.kid() != null || publicKey == null ? key.kid() : Jwk.thumbprint(publicKey);
+        return named == null ? "" : named;
     }
 }

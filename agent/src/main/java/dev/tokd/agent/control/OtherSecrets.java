@@ -58,7 +58,9 @@ record OtherSecrets(Vault vault, Map<String, Succession> kinds) implements Eithe
 
     /** A copy of the password of a client's proxy user, or null when it has none. */
     static @Nullable Secret proxySecret(Vault vault, String client) {
-        return vault.borrow(client, own -> copy(own.proxySecret()));
+        try (Borrowed own = vault.borrow(client)) {
+            return copy(own.secrets().proxySecret());
+        }
     }
 
     /** A copy of a client's own secret. */
