@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A public key as a JSON Web Key (RFC 7517, RFC 7518 section 6, RFC 8037), which is how most providers take one. */
@@ -72,15 +74,21 @@ public final class Jwk {
         if (der == null) {
             return null;
         }
-        for (String family : List.of("RSA", "EC", "Ed25519")) {
-            try {
-                return numbers(KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(der)), der);
-            } catch (GeneralSecurityException e) {
-                // Of another family: the next one is tried, and none left is said by null.
-                continue;
-            }
+        return Stream.of("RSA", "EC", "Ed25519")
+                .map(family -> key(family, der))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(key -> numbers(key, der))
+                .orElse(null);
+    }
+
+    /** The key, or null when it is of another family. */
+    private static @Nullable PublicKey key(String family, byte[] der) {
+        try {
+            return KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(der));
+        } catch (GeneralSecurityException e) {
+            return null;
         }
-        return null;
     }
 
     private static Map<String, Object> numbers(PublicKey key, byte[] der) {

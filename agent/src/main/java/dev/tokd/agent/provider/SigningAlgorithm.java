@@ -48,6 +48,8 @@ public enum SigningAlgorithm {
     private final String wire;
     private final String family;
     private final String signature;
+    /** Those there are cannot be changed. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final @Nullable AlgorithmParameterSpec parameters;
 
     SigningAlgorithm(String wire, String family, String signature, @Nullable AlgorithmParameterSpec parameters) {

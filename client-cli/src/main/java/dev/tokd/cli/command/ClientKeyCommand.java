@@ -43,6 +43,7 @@ final class ClientKeyCommand implements Callable<Integer> {
     /** One of these. */
     static final class Form {
         @Option(names = "--jwks", description = "A JWK Set with the one key (default).")
+        @SuppressWarnings("UnusedVariable") // picocli reads it
         private boolean jwks;
 
         @Option(names = "--jwk", description = "The JWK alone.")
