@@ -202,6 +202,7 @@ class ApiSchemaTest {
                 {"resource":"https://unknown.example/"}""");
         call(200, "POST /v1/clients/{client}/trust", "/v1/clients/full/trust", """
                 {"secret":"secret","proxy_secret":"proxy"}""");
+        call(200, "POST /v1/clients/{client}/rotate", "/v1/clients/full/rotate", "{\"secret\":\"secret\"}");
     }
 
     private void forwards() throws IOException, InterruptedException {
