@@ -60,13 +60,10 @@ public final class Definer {
      * Gives a client a key that is made now, here.
      *
      * @param change the definition as it came, without a secret
-     * @param algorithm what it signs with, or null for no new key
+     * @param algorithm what it signs with
      * @return the same with the key, its private side as the secret
      */
-    ClientChange withNewKey(ClientChange change, @Nullable String algorithm) {
-        if (algorithm == null) {
-            return change;
-        }
+    ClientChange withNewKey(ClientChange change, String algorithm) {
         if (change.secret() != null) {
             throw new ProblemException(
                     ErrorCode.BAD_REQUEST, "a client has the key it is given or one that is made, not both", null);

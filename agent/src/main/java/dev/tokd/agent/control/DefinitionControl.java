@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -157,13 +158,15 @@ public final class DefinitionControl {
      * @return the client as it is kept
      */
     public CompletionStage<Outcome> putClient(Actor by, String name, JsonMap body, boolean create) {
-        ClientChange asked = definer.withNewKey(clientChange(name, body), body.optionalString("generate_key"));
+        ClientChange asked = clientChange(name, body);
+        String generated = body.optionalString("generate_key");
         body.finish();
         boolean isNew = !open().clients().containsKey(name);
         if (create && !isNew) {
             throw taken("client", name);
         }
-        return definer.pin(asked)
+        return withKey(asked, generated)
+                .thenCompose(definer::pin)
                 .thenCompose(pinned -> workers.run(() -> {
                     commit.of(by, Change.put(keepingRotation(pinned, open())));
                     Client kept = vault.definitions().clients().get(name);
@@ -172,6 +175,13 @@ public final class DefinitionControl {
                             answer("client", kept == null ? pinned.client().toJson() : kept.toJson()),
                             null);
                 }));
+    }
+
+    /** An RSA key takes its time, which the event loop has not. */
+    private CompletionStage<ClientChange> withKey(ClientChange asked, @Nullable String algorithm) {
+        return algorithm == null
+                ? CompletableFuture.completedFuture(asked)
+                : workers.run(() -> definer.withNewKey(asked, algorithm));
     }
 
     private static ClientChange clientChange(String name, JsonMap body) {
