@@ -50,6 +50,7 @@ class ProvisionFaultTest {
     @ParameterizedTest
     @CsvSource({
         "0, cut, false, 1",
+        "1, error, false, 1",
         "2, cut, false, 1",
         "2, cut, true, 1",
         "2, cut, true, 2",
@@ -75,6 +76,33 @@ class ProvisionFaultTest {
         tenant.write("");
         tenant.applied("--destroy");
         assertThat(tenant.registered()).isEmpty();
+    }
+
+    /** Two lists and the grant. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, error, false",
+        "1, cut, false",
+        "2, cut, false",
+        "2, cut, true",
+        "2, error, true",
+        "2, refused, false",
+    })
+    void changing_aCallGoesWrong_theNextRunChanges(int call, String how, boolean after) throws Exception {
+        tenant.file(0, 1, "\"s0\", \"s1\"");
+        tenant.applied();
+        tenant.file(0, 1, "\"s0\"");
+        strike(how, after, call, 1);
+        Tree.Result failed = tenant.apply();
+        assertThat(failed.exit()).as(failed.out() + failed.err()).isIn(7, 8);
+        tenant.server.clearFaults();
+
+        tenant.applied();
+        tenant.appliedAgain();
+        assertThat(tenant.registered()).hasSize(1);
+        assertThat(tenant.journal()).isEqualTo("{\"operations\":[]}");
+        tenant.write("");
+        tenant.applied("--destroy");
     }
 
     /** One deletion; a file without clients to keep needs nothing read. */

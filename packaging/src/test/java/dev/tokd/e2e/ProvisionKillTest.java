@@ -65,7 +65,7 @@ class ProvisionKillTest {
 
     /** Two lists, a client, its grant. */
     @ParameterizedTest
-    @CsvSource({"0, false", "2, false", "2, true", "3, false", "3, true"})
+    @CsvSource({"0, false", "1, false", "2, false", "2, true", "3, false", "3, true"})
     void provisioning_killed_theSameCommandAgainHasItAll(int call, boolean after) throws Exception {
         tenant.file(0, 1, "\"s0\"");
         killAt(call, after);
@@ -78,6 +78,25 @@ class ProvisionKillTest {
 
         tenant.applied();
         assertThat(tenant.registered()).hasSize(1);
+        assertThat(tenant.journal()).isEqualTo("{\"operations\":[]}");
+        assertThat(tenant.daemon().token("app-0")).isNotEmpty();
+        tenant.write("");
+        tenant.applied("--destroy");
+        assertThat(tenant.registered()).isEmpty();
+    }
+
+    /** Two lists and the grant. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, false", "2, false", "2, true"})
+    void changing_killed_theSameCommandAgainChanges(int call, boolean after) throws Exception {
+        tenant.file(0, 1, "\"s0\", \"s1\"");
+        tenant.applied();
+        tenant.file(0, 1, "\"s0\"");
+        killAt(call, after);
+        assertThat(tenant.registered()).hasSize(1);
+
+        tenant.applied();
+        tenant.appliedAgain();
         assertThat(tenant.journal()).isEqualTo("{\"operations\":[]}");
         assertThat(tenant.daemon().token("app-0")).isNotEmpty();
         tenant.write("");
