@@ -73,9 +73,12 @@ final class QuotaView {
 
     private static String most(JsonMap quota) {
         List<JsonMap> apps = quota.objects("by_app");
-        return apps.isEmpty()
-                ? ""
-                : "; most for " + apps.get(0).string("app") + " (" + apps.get(0).number("mints") + ")";
+        if (apps.isEmpty()) {
+            return "";
+        }
+        String app = apps.get(0).string("app");
+        return "; most for " + (app.isEmpty() ? "no app" : app) + " ("
+                + apps.get(0).number("mints") + ")";
     }
 
     /** One line of a status for each limit. */

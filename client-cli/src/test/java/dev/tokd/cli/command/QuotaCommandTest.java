@@ -41,6 +41,12 @@ class QuotaCommandTest {
     }
 
     @Test
+    void quota_mintsOfNoApp_areSaidToBe() {
+        String status = STATUS.replace("\"app\":\"eager\"", "\"app\":\"\"");
+        assertThat(run(status, "quota").out()).contains("60 in the last day; most for no app (55)");
+    }
+
+    @Test
     void quota_ofOneClient_inJson() {
         assertThat(run(STATUS, "quota", "mgmt", "--json").out())
                 .contains("\"name\":\"mgmt\"", "\"dry_in\":7200")
