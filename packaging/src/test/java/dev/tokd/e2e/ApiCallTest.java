@@ -67,6 +67,30 @@ class ApiCallTest {
         assertThat(page.out()).doesNotContain("\"three\"");
     }
 
+    /** The embedded server takes its other name for another tenant's: a token of one is none to the other. */
+    @Test
+    void customDomain_isWhereTokenAndCallGo_andTheAudienceStaysCanonical() throws Exception {
+        String custom = provider.httpUrl().toString().replace("127.0.0.1", "localhost");
+        Tree.Result set = tree.run(
+                "secret\n",
+                Tree.line(
+                        tree.root().resolve("bin/tok").toString(),
+                        "client",
+                        "set",
+                        "mgmt",
+                        "--custom-domain",
+                        custom,
+                        "--client-secret-stdin"));
+        assertThat(set.exit()).as(set.out() + set.err()).isZero();
+        assertThat(set.out())
+                .containsPattern("token endpoint +" + custom + "/oauth/token")
+                .containsPattern("audience granted +" + provider.managementAudience());
+        assertThat(daemon.tok("api", "mgmt", "GET", "/clients", "-q", "fields=name")
+                        .out())
+                .startsWith("[{");
+        daemon.tok("auth0", "check");
+    }
+
     @Test
     void scopeThatIsMissing_isNamed_andTheCommandAsPrintedMendsIt() throws Exception {
         daemon.tok(

@@ -127,10 +127,16 @@ final class ApiCommand implements Callable<Integer> {
 
     /** A token by way of a tenant's custom domain is called by way of it too. */
     private static @Nullable String customDomain(@Nullable Client client, ApiBase base) {
-        boolean here = client != null
-                && client.domain() != null
-                && client.domain().equalsIgnoreCase(base.base().getRawAuthority());
-        return here && client != null ? client.customDomain() : null;
+        if (client == null || client.domain() == null || client.customDomain() == null) {
+            return null;
+        }
+        boolean here = authority(client.domain()).equalsIgnoreCase(base.base().getRawAuthority());
+        return here ? authority(client.customDomain()) : null;
+    }
+
+    /** A test server's domain is written as a URL. */
+    private static String authority(String domain) {
+        return domain.contains("://") ? URI.create(domain).getRawAuthority() : domain;
     }
 
     private static @Nullable String audience(KnownApp known) {
