@@ -232,7 +232,8 @@ record Composition(
         Mint.Provider provider = provider(outside, http);
         OthersLater others = new OthersLater();
         Mint.Provider either = new EitherSecret(provider, others, threads.mint());
-        Mint mint = mint(outside, either, discovery, sharers, new Quotas(outside.time(), mintBook));
+        Quotas quotas = new Quotas(outside.time(), mintBook);
+        Mint mint = mint(outside, either, discovery, sharers, quotas);
         Later changed = new Later();
         MetricsControl.Books counted = new MetricsControl.Books();
         Books books = new Books(outside.events(), counted, sharers::of);
@@ -281,7 +282,7 @@ record Composition(
                 definitions,
                 calls,
                 journal,
-                provider,
+                quotas.counting(provider),
                 new NewSecrets(() -> Secret.owning(secrets.get().getBytes(StandardCharsets.US_ASCII)), keys),
                 delay,
                 outside.time());

@@ -97,18 +97,32 @@ public final class Quotas {
                 if (!settled) {
                     settled = true;
                     flying.merge(client.name(), -1, Integer::sum);
-                    learn(reply);
+                    learn(client, apps, reply);
                 }
             }
         }
+    }
 
-        private void learn(@Nullable TokenReply reply) {
-            if (reply instanceof TokenReply.Granted granted) {
-                book.note(client.name(), apps, time.wallNow());
-                told(client.name(), granted.rate());
-            } else if (reply instanceof TokenReply.Unavailable unavailable) {
-                told(client.name(), unavailable.rate());
-            }
+    /**
+     * The same provider, with what it grants counted. No place is taken: whether a new secret works is asked
+     * whatever is left.
+     *
+     * @param provider who is asked
+     * @return who asks it
+     */
+    public Mint.Provider counting(Mint.Provider provider) {
+        return (client, borrowed, ask) -> provider.ask(client, borrowed, ask).thenApply(reply -> {
+            learn(client, "", reply);
+            return reply;
+        });
+    }
+
+    private synchronized void learn(Client client, String apps, @Nullable TokenReply reply) {
+        if (reply instanceof TokenReply.Granted granted) {
+            book.note(client.name(), apps, time.wallNow());
+            told(client.name(), granted.rate());
+        } else if (reply instanceof TokenReply.Unavailable unavailable) {
+            told(client.name(), unavailable.rate());
         }
     }
 

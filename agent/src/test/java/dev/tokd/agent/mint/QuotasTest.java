@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tokd.agent.provider.RateHints;
+import dev.tokd.agent.provider.TokenAsk;
 import dev.tokd.agent.provider.TokenReply;
 import dev.tokd.agent.token.MintBook;
 import dev.tokd.agent.token.MintFailure;
 import dev.tokd.agent.token.MutableTime;
 import dev.tokd.agent.token.TokenKey;
+import dev.tokd.agent.vault.Borrowed;
+import dev.tokd.agent.vault.LentSecrets;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.Json;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -148,6 +152,22 @@ class QuotasTest {
                         new Quotas.Window(
                                 "max_mints", 48, 29, Duration.ofHours(22), Duration.ofSeconds(29 * 3600 / 17)),
                         new Quotas.Window("per_day", 50, 38, Duration.ofHours(12), Duration.ofSeconds(38 * 3600 / 17)));
+    }
+
+    @Test
+    void counting_aProof_isCountedAndNeverRefused() {
+        Client client = client("1/1h");
+        Mint.Provider counted =
+                quotas.counting((who, borrowed, ask) -> CompletableFuture.completedFuture(granted(RateHints.NONE)));
+        for (int i = 0; i < 2; i++) {
+            Borrowed secret = LentSecrets.of("secret", client.destination());
+            assertThat(counted.ask(client, secret, new TokenAsk(null, null, List.of(), Map.of()))
+                            .toCompletableFuture()
+                            .join())
+                    .isInstanceOf(TokenReply.Granted.class);
+        }
+        assertThat(quotas.picture(client).byApp()).containsExactly(Map.entry("", 2L));
+        refused(client, "https://api");
     }
 
     @Test
