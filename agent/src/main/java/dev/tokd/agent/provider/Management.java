@@ -78,8 +78,8 @@ public final class Management {
         Domain domain = Domain.of(via);
         String who = domain.authority();
         Request request = ask.request(domain, token, userAgent);
-        // A copy, for the original is wiped before the answer is here.
-        Unspoken sent = Unspoken.of(token);
+        // Copies, for the originals are wiped before the answer is here.
+        Unspoken sent = Unspoken.of(token, ask.body());
         return http.send(request, via.network(), proxySecret).handle((reply, failure) -> {
             try (sent) {
                 return reply == null

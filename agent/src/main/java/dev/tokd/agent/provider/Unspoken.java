@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What no text about an answer may repeat, whatever the provider echoes: the secret, and what was
@@ -33,11 +35,22 @@ record Unspoken(List<Secret> texts) implements AutoCloseable {
         return new Unspoken(texts);
     }
 
-    /** Of one secret alone; copies it. */
-    static Unspoken of(Secret secret) {
+    /** Of a secret and those in a body, however deep; copies them. */
+    static Unspoken of(Secret secret, @Nullable Object body) {
         List<Secret> texts = new ArrayList<>();
         add(texts, secret);
+        addAll(texts, body);
         return new Unspoken(texts);
+    }
+
+    private static void addAll(List<Secret> texts, @Nullable Object value) {
+        if (value instanceof Secret secret) {
+            add(texts, secret);
+        } else if (value instanceof Map<?, ?> members) {
+            members.values().forEach(member -> addAll(texts, member));
+        } else if (value instanceof Collection<?> items) {
+            items.forEach(item -> addAll(texts, item));
+        }
     }
 
     private static void add(List<Secret> texts, Secret secret) {

@@ -185,6 +185,21 @@ class ManagementTest {
     }
 
     @Test
+    void answerThatEchoesASecretOfTheBody_isNotRepeated() throws Exception {
+        try (Secret secret = Outbound.secret("canary-secret");
+                Secret nested = Outbound.secret("canary-nested")) {
+            ManagementAsk ask = ManagementAsk.of(
+                    ManagementCall.UPDATE_CLIENT,
+                    "id",
+                    Map.of("client_secret", secret, "more", List.of(Map.of("private_key", nested))));
+            assertThat(refused(ask, 400, error(400, "invalid_body", "too weak: canary-secret, canary-nested"))
+                            .detail())
+                    .doesNotContain("canary-secret", "canary-nested")
+                    .contains("too weak: [secret], [secret]");
+        }
+    }
+
+    @Test
     void audience_isTheCanonicalDomains() {
         assertThat(Management.audience(Clients.domain("auth0", "acme.eu.auth0.com")))
                 .isEqualTo("https://acme.eu.auth0.com/api/v2/");
