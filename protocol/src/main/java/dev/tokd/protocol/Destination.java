@@ -2,6 +2,7 @@ package dev.tokd.protocol;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,5 +40,28 @@ public record Destination(
     /** Keeps its own copy of the hosts. */
     public Destination {
         noProxy = List.copyOf(noProxy);
+    }
+
+    /**
+     * All of it, for what is bound to it.
+     *
+     * @return what {@link Json#write} takes, always in the same order
+     */
+    public Map<String, Object> toJson() {
+        return new JsonFields()
+                .put("provider", provider)
+                .put("domain", domain)
+                .put("issuer", issuer)
+                .put("token_endpoint", tokenEndpoint)
+                .put("auth_method", auth == null ? null : auth.wire())
+                .put("pinned", pinned == null ? null : pinned.toJson())
+                .put("ca_pem", caPem)
+                .put("proxy", proxy)
+                .put("proxy_user", proxyUser)
+                .put("no_proxy", noProxy)
+                .put("allow_http", allowHttp)
+                .put("custom_domain", customDomain)
+                .put("key", key == null ? null : key.toJson())
+                .toMap();
     }
 }

@@ -45,7 +45,6 @@ final class ClientRotation {
 
     private static final String ANNOUNCE = "announce";
     private static final String RETIRE = "retire";
-    private static final String CLIENT_ID = "client_id";
     private static final String PROVEN_AT = "proven_at";
 
     private final Vault vault;
@@ -76,8 +75,10 @@ final class ClientRotation {
     }
 
     /** The client that calls the provider, or why it cannot. */
-    Client via(String name) {
-        return calls.via(name);
+    Client via(Client client, String name) {
+        Client via = calls.via(name);
+        Reach.demandSame(client, via);
+        return via;
     }
 
     /** What is being done to a client, if anything. */
@@ -105,9 +106,9 @@ final class ClientRotation {
      */
     CompletionStage<Client> begin(
             Actor by, String kind, Client client, Client via, Map<String, String> facts, Secret secret) {
-        Operation operation = new Operation(
-                        journal.ids().get(), kind, client.name(), via.name(), time.wallNow(), ANNOUNCE, facts)
-                .with(CLIENT_ID, client.clientId());
+        Operation operation = OtherSecrets.sealed(
+                new Operation(journal.ids().get(), kind, client.name(), via.name(), time.wallNow(), ANNOUNCE, facts),
+                client);
         return journal.note(operation, secret)
                 .whenComplete((noted, failure) -> secret.close())
                 .thenCompose(noted -> announce(by, noted, true, AGAIN));
@@ -120,11 +121,11 @@ final class ClientRotation {
 
     private CompletionStage<Client> announce(Actor by, Operation operation, boolean first, int again) {
         Client client = vault.definitions().clients().get(operation.client());
-        if (client == null || !client.clientId().equals(operation.facts().get(CLIENT_ID))) {
+        if (client == null || !OtherSecrets.isFor(client, operation)) {
             return journal.end(operation).thenCompose(ended -> failed(gone(operation)));
         }
         return way(operation)
-                .announce(by, calls.via(operation.via()), client, operation)
+                .announce(by, via(client, operation.via()), client, operation)
                 .handle((reply, failure) -> reply != null
                         ? announced(by, operation, reply, first, again)
                         : this.unasked(operation, first, failure))
@@ -200,7 +201,7 @@ final class ClientRotation {
     private CompletionStage<SecretProof.Verdict> proven(Operation operation) {
         Definitions now = vault.definitions();
         Client client = now.clients().get(operation.client());
-        if (client == null) {
+        if (client == null || !OtherSecrets.isFor(client, operation)) {
             throw gone(operation).toException();
         }
         EitherSecret.Other other = others.of(client).orElseThrow(VaultControl.LOCKED::toException);
@@ -211,7 +212,7 @@ final class ClientRotation {
     private CompletionStage<Client> takenBack(Actor by, Operation operation, Trial trial, SecretProof.Verdict refused) {
         Definitions now = vault.definitions();
         Client client = now.clients().get(operation.client());
-        if (client == null) {
+        if (client == null || !OtherSecrets.isFor(client, operation)) {
             return failed(gone(operation));
         }
         Secret own = OtherSecrets.ownSecret(vault, client.name());
@@ -223,7 +224,7 @@ final class ClientRotation {
             }
             CompletionStage<Operation> over = trial.untold() == null
                     ? way(operation)
-                            .withdraw(by, calls.via(operation.via()), client, operation)
+                            .withdraw(by, via(client, operation.via()), client, operation)
                             .thenCompose(reply -> reply instanceof ManagementReply.Done
                                     ? journal.end(operation)
                                     : failed(later(operation, ManagementCalls.problem(reply))))
@@ -273,7 +274,7 @@ final class ClientRotation {
 
     private Client commit(Actor by, Operation operation) {
         Client before = vault.definitions().clients().get(operation.client());
-        if (before == null) {
+        if (before == null || !OtherSecrets.isFor(before, operation)) {
             throw gone(operation).toException();
         }
         Instant now = time.wallNow();
@@ -328,7 +329,7 @@ final class ClientRotation {
     /** Has the old one forgotten without waiting; the client as it is. */
     CompletionStage<Client> retireNow(Actor by, Client client, Operation operation) {
         return way(operation)
-                .retire(by, calls.via(operation.via()), client, operation)
+                .retire(by, via(client, operation.via()), client, operation)
                 .thenCompose(reply -> reply instanceof ManagementReply.Done
                         ? journal.end(operation).thenApply(ended -> client)
                         : failed(ManagementCalls.problem(reply)));

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param kinds the ways it is changed, by the kind of operation
  */
 record OtherSecrets(Vault vault, Map<String, Succession> kinds) implements EitherSecret.Others {
+    private static final String CLIENT_ID = "client_id";
+    private static final String SEALED_FOR = "sealed_for";
+
     @Override
     public Optional<EitherSecret.Other> of(Client client) {
         try {
@@ -41,8 +44,22 @@ record OtherSecrets(Vault vault, Map<String, Succession> kinds) implements Eithe
                 .findFirst();
     }
 
+    /** Whether a client is still the one, at the place, that an operation's secret was stored for. */
+    static boolean isFor(Client client, Operation operation) {
+        return client.clientId().equals(operation.facts().get(CLIENT_ID))
+                && Reach.seal(client).equals(operation.facts().get(SEALED_FOR));
+    }
+
+    /** An operation that knows which client's, and which place's, its secret is. */
+    static Operation sealed(Operation operation, Client client) {
+        return operation.with(CLIENT_ID, client.clientId()).with(SEALED_FOR, Reach.seal(client));
+    }
+
     private Optional<EitherSecret.Other> other(Client client, Operation operation) {
         Succession way = kinds.get(operation.kind());
+        if (!isFor(client, operation)) {
+            return Optional.empty();
+        }
         Secret secret = vault.operationSecret(operation.id()).orElse(null);
         if (way == null || secret == null) {
             return Optional.empty();

@@ -249,8 +249,9 @@ public final class RotationControl {
                 ? rotation.retireNow(by, client, left.get())
                 : CompletableFuture.completedFuture(client);
         return free.thenCompose(ready -> {
+            Client caller = rotation.via(client, via);
             NewSecrets.Next next = newSecrets.next(client);
-            return rotation.begin(by, next.kind(), client, rotation.via(via), next.facts(), next.secret());
+            return rotation.begin(by, next.kind(), client, caller, next.facts(), next.secret());
         });
     }
 

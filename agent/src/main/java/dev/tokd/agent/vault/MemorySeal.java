@@ -1,9 +1,7 @@
 package dev.tokd.agent.vault;
 
 import dev.tokd.protocol.Client;
-import dev.tokd.protocol.ClientKey;
 import dev.tokd.protocol.Destination;
-import dev.tokd.protocol.Endpoints;
 import dev.tokd.protocol.Json;
 import dev.tokd.protocol.JsonFields;
 import dev.tokd.protocol.Secret;
@@ -113,25 +111,10 @@ final class MemorySeal {
     }
 
     private static byte[] associated(Client client, String kind) {
-        Destination to = client.destination();
-        Endpoints pinned = to.pinned();
-        ClientKey key = to.key();
         return Json.write(new JsonFields()
                 .put("client", client.name())
                 .put("kind", kind)
-                .put("provider", to.provider())
-                .put("domain", to.domain())
-                .put("issuer", to.issuer())
-                .put("token_endpoint", to.tokenEndpoint())
-                .put("auth_method", to.auth())
-                .put("pinned", pinned == null ? null : pinned.toJson())
-                .put("ca_pem", to.caPem())
-                .put("proxy", to.proxy())
-                .put("proxy_user", to.proxyUser())
-                .put("no_proxy", to.noProxy())
-                .put("allow_http", to.allowHttp())
-                .put("custom_domain", to.customDomain())
-                .put("key", key == null ? null : key.toJson())
+                .put("destination", client.destination().toJson())
                 .toMap());
     }
 }

@@ -14,6 +14,7 @@ import dev.tokd.agent.provider.ManagementReply;
 import dev.tokd.agent.provider.RateHints;
 import dev.tokd.agent.provider.Stops;
 import dev.tokd.agent.provider.TokenReply;
+import dev.tokd.agent.vault.Operation;
 import dev.tokd.protocol.Client;
 import dev.tokd.protocol.ErrorCode;
 import dev.tokd.protocol.JsonMap;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When rotations happen and how long they try, by clocks that are moved by hand. */
 class RotationControlTest {
@@ -202,6 +206,41 @@ class RotationControlTest {
         assertThat(told).containsExactly("reports-id new-1", "reports-id secret");
         assertThat(kept()).isEqualTo("secret");
         assertThat(bench.vault.operations()).isEmpty();
+    }
+
+    /** Whoever may define clients must not have a stored secret sent where it was not stored for. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"domain\":\"evil.example\"",
+                "\"domain\":\"tenant.example\",\"custom_domain\":\"evil.example\"",
+                "\"domain\":\"tenant.example\",\"proxy\":\"http://evil.example:3128\"",
+                "\"domain\":\"tenant.example\",\"ca_pem\":\"evil\""
+            })
+    void rotate_byWayOfAClientReachedOtherwise_isRefusedBeforeAnythingIsSent(String elsewhere) {
+        now(bench.definitions.putClient(
+                Actor.START,
+                "evil",
+                body("{\"provider\":\"auth0\"," + elsewhere + ",\"client_id\":\"x\",\"secret\":\"x\"}"),
+                true));
+
+        assertThat(refused(rotate("{\"via\":\"evil\"}"))).hasMessageContaining("a secret does not go by way of it");
+        assertThat(told).isEmpty();
+        assertThat(bench.vault.operations()).isEmpty();
+    }
+
+    @Test
+    void other_ofAClientThatWasLedElsewhere_isNotGiven() {
+        Client client = client();
+        Operation operation = OtherSecrets.sealed(
+                new Operation("o", SecretSuccession.KIND, "reports", "mgmt", Instant.EPOCH, "announce", Map.of()),
+                client);
+        assertThat(OtherSecrets.isFor(client, operation)).isTrue();
+        Client elsewhere = Client.fromJson(
+                "reports",
+                body("{\"provider\":\"oauth2\",\"token_endpoint\":\"https://evil.example/token\",\"client_id\":\""
+                        + client.clientId() + "\"}"));
+        assertThat(OtherSecrets.isFor(elsewhere, operation)).isFalse();
     }
 
     @Test
