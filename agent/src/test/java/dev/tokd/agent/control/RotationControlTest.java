@@ -215,7 +215,7 @@ class RotationControlTest {
                 "\"domain\":\"evil.example\"",
                 "\"domain\":\"tenant.example\",\"custom_domain\":\"evil.example\"",
                 "\"domain\":\"tenant.example\",\"proxy\":\"http://evil.example:3128\"",
-                "\"domain\":\"tenant.example\",\"ca_pem\":\"evil\""
+                "\"domain\":\"tenant.example\",\"allow_http\":true"
             })
     void rotate_byWayOfAClientReachedOtherwise_isRefusedBeforeAnythingIsSent(String elsewhere) {
         now(bench.definitions.putClient(
